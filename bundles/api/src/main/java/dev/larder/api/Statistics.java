@@ -1,0 +1,92 @@
+package dev.larder.api;
+
+import java.util.Map;
+
+/**
+ * Figures of the whole gateway. Counters run since its start, or since a mark.
+ *
+ * @param mark names this moment for a later {@link StatisticsService#since}
+ * @param artifacts live references
+ * @param logicalBytes sum of the sizes of what live references stand for
+ * @param storedBytes encoded bytes of unique blocks on storage tiers
+ * @param physicalBytes allocated bytes of the files of storage tiers and of the catalog
+ * @param replicaBytes encoded bytes of further replicas and of cache tiers
+ * @param totalBlocks blocks of live references, each time they are used
+ * @param uniqueBlocks distinct blocks on storage tiers
+ * @param dedupSavedBytes logical bytes that were not stored a second time
+ * @param forces force calls at the media
+ * @param indexBytes memory of the block indexes
+ * @param rawBytes unencoded bytes of unique blocks on storage tiers
+ * @param cache the RAM cache
+ * @param swaps by level
+ * @param prefetch what was loaded ahead
+ */
+public record Statistics(
+    String mark,
+    long artifacts,
+    long logicalBytes,
+    long storedBytes,
+    long physicalBytes,
+    long replicaBytes,
+    long totalBlocks,
+    long uniqueBlocks,
+    long dedupSavedBytes,
+    long forces,
+    long indexBytes,
+    long rawBytes,
+    Cache cache,
+    Map<SwapLevel, Latency> swaps,
+    Prefetch prefetch) {
+
+  /**
+   * The RAM cache.
+   *
+   * @param policy name of the policy that decides
+   * @param hits swaps served from RAM
+   * @param misses swaps that had to load
+   * @param hitBytes sizes of the hits
+   * @param missBytes sizes of the misses
+   * @param evictions by cause
+   * @param usedBytes in it now
+   * @param limitBytes most it may take
+   * @param residents artifacts in it now
+   */
+  public record Cache(
+      String policy,
+      long hits,
+      long misses,
+      long hitBytes,
+      long missBytes,
+      Map<EvictionCause, Long> evictions,
+      long usedBytes,
+      long limitBytes,
+      long residents) {}
+
+  /** Why an artifact left the RAM cache. */
+  public enum EvictionCause {
+    /** Room was needed. */
+    PRESSURE,
+    /** Someone asked for it. */
+    REQUEST,
+    /** Its last reference was deleted. */
+    DELETED
+  }
+
+  /**
+   * Latencies of swaps, each within 1 % of the true value.
+   *
+   * @param count how many
+   * @param p50Nanos median
+   * @param p99Nanos 99th percentile
+   * @param maxNanos largest
+   */
+  public record Latency(long count, long p50Nanos, long p99Nanos, long maxNanos) {}
+
+  /**
+   * What was loaded ahead.
+   *
+   * @param usefulBytes used before eviction
+   * @param wastedBytes evicted unused
+   */
+  public record Prefetch(long usefulBytes, long wastedBytes) {}
+}

@@ -1,0 +1,48 @@
+package dev.larder.spi.media;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * One pack. Many threads may read while one appends and forces.
+ *
+ * <p>Reading: where position, the buffer's remaining length and its address are multiples of the
+ * profile's alignment, the medium may use direct I/O; else it reads in another way.
+ */
+@ConsumerType
+public interface PackFile extends Closeable {
+
+  /** Bytes that can be read. */
+  long size() throws IOException;
+
+  /**
+   * Reads into the buffer until it is full or the pack ends.
+   *
+   * @return bytes read; less than asked only at the end of the pack; 0 there
+   */
+  int read(ByteBuffer target, long position, Cancellation cancellation) throws IOException;
+
+  /**
+   * Writes all of the buffer at the end.
+   *
+   * @param position where the end is: a check against two writers
+   */
+  void append(ByteBuffer source, long position) throws IOException;
+
+  /**
+   * Puts all that was appended beyond a power cut, as far as {@link MediaProfile#forceBelieved()}
+   * goes.
+   */
+  void force() throws IOException;
+
+  /**
+   * Nothing more will be appended: forces, gives back room that was preallocated and not used, and
+   * may make the pack read-only.
+   */
+  void seal() throws IOException;
+
+  /** Cuts off what is behind a length: the torn end after a crash. Durable on return. */
+  void truncate(long size) throws IOException;
+}

@@ -1,0 +1,13 @@
+/**
+ * What a media driver implements: recognising a medium, opening a volume on it, and I/O in the way
+ * that suits it.
+ *
+ * <p>Whoever implements an interface of this package imports {@code [1.0,2)}: it is a consumer of
+ * the contract, and a minor step never breaks it.
+ */
+@Export(substitution = Export.Substitution.NOIMPORT)
+@Version("1.0.0")
+package dev.larder.spi.media;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

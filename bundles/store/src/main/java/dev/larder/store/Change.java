@@ -1,0 +1,16 @@
+package dev.larder.store;
+
+import dev.larder.api.Digest;
+
+/** What a commit record says. */
+public sealed interface Change {
+
+  /** A staged artifact becomes a replica. */
+  record Add(StagedArtifact artifact) implements Change {}
+
+  /** A reference changes; its target must be a replica here, or be added by the same commit. */
+  record Point(ReferenceChange change) implements Change {}
+
+  /** A replica is no longer here: it moved away, or nothing needs it. */
+  record Drop(Digest digest, Stamp stamp) implements Change {}
+}

@@ -1,0 +1,38 @@
+package dev.larder.store;
+
+import dev.larder.api.FormatId;
+import dev.larder.spi.codec.BlockContext;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * The codecs that are there now. Safe for use by many threads; each call leases the codec's
+ * generation for itself, so a codec can be replaced between any two calls.
+ */
+public interface Codecs {
+
+  /** The stored form is the block itself. Built in; never asked for here. */
+  FormatId NONE = new FormatId("dev.larder.codec.none", 1);
+
+  /** Returned by {@link #encode} when the stored form does not fit into the target. */
+  int DOES_NOT_FIT = -1;
+
+  /**
+   * Encodes a block.
+   *
+   * @return bytes written at the target's position, or {@link #DOES_NOT_FIT}
+   * @throws dev.larder.api.LarderException {@code CODEC_MISSING} if it is not there
+   */
+  int encode(FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
+      throws IOException;
+
+  /**
+   * Decodes a block into the target's remaining bytes.
+   *
+   * @throws dev.larder.api.LarderException {@code CODEC_MISSING} if it is not there
+   * @throws dev.larder.spi.codec.MalformedBlockException if the stored form is not one of a block
+   *     of that length
+   */
+  void decode(FormatId codec, ByteBuffer stored, BlockContext context, ByteBuffer target)
+      throws IOException;
+}

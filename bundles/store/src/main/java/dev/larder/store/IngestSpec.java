@@ -1,0 +1,26 @@
+package dev.larder.store;
+
+import dev.larder.api.ArtifactKind;
+import dev.larder.api.FormatId;
+import dev.larder.spi.chunking.BlockCutter;
+import dev.larder.spi.media.Cancellation;
+import java.util.OptionalLong;
+
+/**
+ * How to take an artifact in.
+ *
+ * @param kind what it is
+ * @param size its length if declared; a content of another length is refused with {@code
+ *     BODY_INCOMPLETE}
+ * @param chunker what made the cutter
+ * @param cutter cuts it, used by one thread
+ * @param codecs which codec for which block
+ * @param cancellation ends it early
+ */
+public record IngestSpec(
+    ArtifactKind kind,
+    OptionalLong size,
+    FormatId chunker,
+    BlockCutter cutter,
+    CodecChoice codecs,
+    Cancellation cancellation) {}

@@ -1,0 +1,172 @@
+package dev.larder.store;
+
+import dev.larder.api.CollectionReport;
+import dev.larder.api.Digest;
+import dev.larder.api.LarderException;
+import dev.larder.api.ScrubReport;
+import dev.larder.spi.media.Cancellation;
+import dev.larder.spi.media.Medium;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * One volume, open for use by many threads. Failures are {@link LarderException}s that name the
+ * volume and what to do.
+ */
+public final class Volume implements Closeable {
+
+  /**
+   * Opens the volume on a medium, or makes one where there is none. Recovers what a crash has left:
+   * afterwards every acknowledged commit is visible and nothing else.
+   *
+   * @throws LarderException {@code FORMAT_UNSUPPORTED}, {@code READ_ONLY} (none there and none can
+   *     be made), {@code CORRUPT}, …
+   */
+  public static Volume open(Medium medium, VolumeContext context) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Its name in the world. */
+  public UUID uuid() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Raised whenever another gateway than the last one writes to it. */
+  public long epoch() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Sequence number of its newest durable commit record; 0 if there is none. */
+  public long lastSequence() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Whether it takes changes. */
+  public boolean writable() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** The medium below. */
+  public Medium medium() {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Bytes that puts may still take: the medium's free room less the reserve for deletion and
+   * collection.
+   */
+  public long freeForPuts() throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** A replica, if it is here. */
+  public Optional<ArtifactEntry> artifact(Digest digest) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** All replicas: a snapshot. */
+  public Collection<ArtifactEntry> artifacts() {
+    throw new UnsupportedOperationException();
+  }
+
+  /** All reference changes that it holds, tombstones too, in order of their stamps: a snapshot. */
+  public List<ReferenceChange> references() {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Takes an artifact in. Blocks until its last block is handed to the medium; not yet durable, not
+   * visible. Hashing and encoding run on the workers. Memory is bounded by parallelism × block
+   * size.
+   *
+   * @throws LarderException {@code TIER_FULL}, {@code READ_ONLY}, {@code BODY_INCOMPLETE}, {@code
+   *     CODEC_MISSING}, {@code IO_ERROR}
+   */
+  public StagedArtifact ingest(IngestSpec spec, ReadableByteChannel content) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Makes changes durable and visible, with one force that is shared with other commits under way.
+   * Returns the sequence number of the last one. Works on a full volume for changes that add no
+   * artifact.
+   *
+   * @throws LarderException {@code NOT_FOUND} if a reference's target is not here (a collection may
+   *     have dropped it meanwhile)
+   */
+  public long commit(List<Change> changes) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Loads a manifest. */
+  public Manifest manifest(Digest digest) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Reads a range of an artifact as fast as the medium can: blocks in pack order merged into
+   * extents, several under way, checksums checked, decoded on the workers. The caller's thread
+   * works too.
+   *
+   * @return encoded bytes that were read
+   * @throws LarderException {@code CORRUPT} (naming artifact, block and volume), {@code
+   *     CODEC_MISSING}, {@code IO_ERROR}
+   */
+  public long read(
+      Manifest manifest, long offset, long length, BlockSink sink, Cancellation cancellation)
+      throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Reads a range in order, a few extents ahead. The caller closes it. */
+  public ReadableByteChannel open(Manifest manifest, long offset, long length) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Encoded bytes of blocks that only this artifact uses, of all replicas here. Reads all
+   * manifests.
+   */
+  public long exclusiveBytes(Digest digest) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Drops replicas that nobody needs and gives their space back. Safe at every step against a
+   * crash; puts and reads go on meanwhile.
+   *
+   * @param roots digests that are needed; asked once, while no commit of this volume is under way
+   * @param neededChanges which reference changes must be kept (current, in the history, or
+   *     tombstones); asked at the same moment
+   */
+  public CollectionReport collect(
+      Supplier<Set<Digest>> roots,
+      Supplier<Set<ReferenceChange>> neededChanges,
+      Cancellation cancellation)
+      throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Reads every block and checks its SHA-256. */
+  public ScrubReport scrub(Cancellation cancellation) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Figures. */
+  public VolumeStatistics statistics() throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Seals what is open, so that the next opening reads footers only, and closes the medium. */
+  @Override
+  public void close() throws IOException {
+    throw new UnsupportedOperationException();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.larder.store;
+
+import java.util.concurrent.ExecutorService;
+
+/**
+ * What a volume needs from its surroundings.
+ *
+ * @param stamps of this gateway; observes all stamps that the volume holds
+ * @param codecs the codecs that are there
+ * @param workers where blocks are hashed, encoded, read and decoded; shared by all volumes. A task
+ *     never waits for another task on it.
+ * @param parallelism how many tasks of one operation may run at once; the number of cores, 1 or
+ *     more
+ */
+public record VolumeContext(
+    Stamps stamps, Codecs codecs, ExecutorService workers, int parallelism) {}
