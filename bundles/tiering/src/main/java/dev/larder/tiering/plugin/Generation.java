@@ -78,7 +78,9 @@ final class Generation<S> {
     return users.get() & Integer.MAX_VALUE;
   }
 
-  /** Waits until the last call is out; false if that takes too long or the caller is interrupted. */
+  /**
+   * Waits until the last call is out; false if that takes too long or the caller is interrupted.
+   */
   boolean awaitDrained(long nanos) {
     try {
       return drained.await(nanos, TimeUnit.NANOSECONDS);

@@ -136,7 +136,9 @@ public final class PluginRegistry<S> {
     return all;
   }
 
-  /** Publishes the generations of one name: those that keep their place go on, others start anew. */
+  /**
+   * Publishes the generations of one name: those that keep their place go on, others start anew.
+   */
   private void publish(String name, List<Registration<S>> registrations) {
     List<Generation<S>> before = current.getOrDefault(name, List.of());
     Collections.sort(registrations);

@@ -85,8 +85,14 @@ public final class RamFile implements BlockSink {
     if (reason.contains("No space left") || reason.contains("Disk quota exceeded")) {
       return new LarderException(
           ErrorCode.RAM_FULL,
-          "the file system of the RAM cache is full: " + written + " of " + size + " bytes of "
-              + digest + " fitted into " + path.getParent(),
+          "the file system of the RAM cache is full: "
+              + written
+              + " of "
+              + size
+              + " bytes of "
+              + digest
+              + " fitted into "
+              + path.getParent(),
           "free memory there, or lower $LARDER_RAM_LIMIT",
           e);
     }

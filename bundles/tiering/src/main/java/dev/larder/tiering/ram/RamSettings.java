@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param group group that may read, by name; the owner's own if empty
  * @param roomWait how long a load waits for room that other loads hold before it fails
  */
-public record RamSettings(
-    Path folder, long limitBytes, Optional<String> group, Duration roomWait) {
+public record RamSettings(Path folder, long limitBytes, Optional<String> group, Duration roomWait) {
 
   /** Checks the limit. */
   public RamSettings {

@@ -1,0 +1,65 @@
+package dev.larder.tiering.ledger;
+
+import dev.larder.spi.cache.LedgerEntry;
+
+/**
+ * A copy of one entry, as a policy sees it: taken under the ledger's lock, read without. Filled
+ * again and again by {@link Ledger#read}.
+ */
+public final class LedgerRecord implements LedgerEntry {
+
+  final float[] counts = new float[HALF_LIVES];
+  long key;
+  long size;
+  long now;
+  long lastTick;
+  float reloadMicros;
+  boolean resident;
+  boolean prefetched;
+
+  @Override
+  public long key() {
+    return key;
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public long now() {
+    return now;
+  }
+
+  @Override
+  public long lastTick() {
+    return lastTick;
+  }
+
+  @Override
+  public double frequency(int halfLife) {
+    return counts[halfLife] + (double) lastTick / Ledger.halfLife(halfLife);
+  }
+
+  /** Decayed count of accesses as of now. */
+  public double count(int halfLife) {
+    return Math.exp(
+        (counts[halfLife] - (double) (now - lastTick) / Ledger.halfLife(halfLife)) * Math.log(2));
+  }
+
+  @Override
+  public double reloadMicros() {
+    return reloadMicros;
+  }
+
+  @Override
+  public boolean resident() {
+    return resident;
+  }
+
+  @Override
+  public boolean prefetched() {
+    return prefetched;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.larder.tiering.ram;
+
+import dev.larder.api.Digest;
+import dev.larder.api.Reference;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The links {@code active/NAME:TAG} to the files of what is active. A reader sees the old file or
+ * the new one. A link goes before the file that it leads to does.
+ *
+ * <p>Changes are under the folder's lock; {@link #digestOf} may be called without.
+ */
+final class ActiveLinks {
+
+  /** The longest file name of Linux's file systems. */
+  private static final int LONGEST_NAME = 255;
+
+  private final RamFolder folder;
+  private final Map<Reference, Digest> digests = new ConcurrentHashMap<>();
+  private final Map<Digest, Set<Reference>> references = new ConcurrentHashMap<>();
+  private long temporaries;
+
+  ActiveLinks(RamFolder folder) {
+    this.folder = folder;
+  }
+
+  /** Where a link leads. */
+  Optional<Digest> digestOf(Reference reference) {
+    return Optional.ofNullable(digests.get(reference));
+  }
+
+  boolean leadsTo(Reference reference, Digest digest) {
+    return digest.equals(digests.get(reference));
+  }
+
+  /**
+   * Whether the reference fits into a file name: the last component with its tag may be longer than
+   * file systems allow. Such an artifact is swapped in, but has no link.
+   */
+  static boolean possible(Reference reference) {
+    String name = reference.toString();
+    return name.length() - (name.lastIndexOf('/') + 1) <= LONGEST_NAME;
+  }
+
+  /** Lets the link lead to that file, which is there. */
+  void flip(Reference reference, Digest digest) throws IOException {
+    Path link = folder.active().resolve(reference.toString());
+    folder.makeParents(link);
+    Path target = link.getParent().relativize(folder.blob(digest));
+    Path temporary = folder.temporaries().resolve("link-" + temporaries++);
+    Files.createSymbolicLink(temporary, target);
+    try {
+      Files.move(temporary, link, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+    Digest before = digests.put(reference, digest);
+    if (before != null) {
+      unnote(reference, before);
+    }
+    references.computeIfAbsent(digest, d -> ConcurrentHashMap.newKeySet()).add(reference);
+  }
+
+  private void unnote(Reference reference, Digest digest) {
+    references.computeIfPresent(
+        digest,
+        (d, all) -> {
+          all.remove(reference);
+          return all.isEmpty() ? null : all;
+        });
+  }
+
+  /** Removes a link. */
+  void remove(Reference reference) throws IOException {
+    Digest digest = digests.get(reference);
+    if (digest == null) {
+      return;
+    }
+    Path link = folder.active().resolve(reference.toString());
+    Files.deleteIfExists(link);
+    digests.remove(reference);
+    unnote(reference, digest);
+    removeEmptyParents(link);
+  }
+
+  /** Removes all links to a file that is about to go. */
+  void removeAll(Digest digest) throws IOException {
+    for (Reference reference : references.getOrDefault(digest, Set.of())) {
+      remove(reference);
+    }
+  }
+
+  private void removeEmptyParents(Path link) throws IOException {
+    for (Path parent = link.getParent();
+        !parent.equals(folder.active());
+        parent = parent.getParent()) {
+      try {
+        Files.delete(parent);
+      } catch (DirectoryNotEmptyException e) {
+        return;
+      } catch (NoSuchFileException e) {
+        // somebody has tidied up: go on above
+        continue;
+      }
+    }
+  }
+}

@@ -1,0 +1,462 @@
+package dev.larder.tiering.ram;
+
+import dev.larder.api.Digest;
+import dev.larder.api.ErrorCode;
+import dev.larder.api.Evictions;
+import dev.larder.api.HealthFinding;
+import dev.larder.api.HealthFinding.Severity;
+import dev.larder.api.LarderException;
+import dev.larder.api.Lease;
+import dev.larder.api.Reference;
+import dev.larder.api.Statistics.EvictionCause;
+import dev.larder.spi.cache.CachePolicy;
+import dev.larder.spi.media.Cancellation;
+import dev.larder.tiering.ledger.LedgerRecord;
+import dev.larder.tiering.plugin.PolicySelector;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Artifacts as files on tmpfs, within a limit. What is leased stays; of the rest the cache policy
+ * says what goes when room is needed.
+ *
+ * <p>Any thread. A hit costs one short lock and, if the link leads elsewhere, three system calls.
+ * No lock that a hit needs is held during a long operation or a call into a plug-in.
+ */
+public final class RamCache implements Closeable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RamCache.class);
+
+  private final RamFolder folder;
+  private final ActiveLinks links;
+  private final Residency residency;
+  private final Evictor evictor;
+  private final RoomMaker room;
+  private final Processes processes;
+  private final LongSupplier nanoTime;
+  private final long wantedLimit;
+  private final ReentrantLock folderLock = new ReentrantLock();
+  private volatile @Nullable String withoutLink;
+
+  /**
+   * Opens the cache in its folder, empty.
+   *
+   * @param policies who ranks; its fallback is a {@link BuiltInLru}
+   * @param nanoTime monotonic time in nanoseconds
+   * @throws LarderException {@code LOCKED} if another gateway has the folder, {@code
+   *     INVALID_ARGUMENT} if the folder is a link, someone else's or holds other things
+   */
+  public static RamCache open(
+      RamSettings settings,
+      PolicySelector<CachePolicy> policies,
+      EvictionListener listener,
+      LongSupplier nanoTime)
+      throws LarderException {
+    return open(settings, policies, listener, nanoTime, Processes.ofThisMachine());
+  }
+
+  static RamCache open(
+      RamSettings settings,
+      PolicySelector<CachePolicy> policies,
+      EvictionListener listener,
+      LongSupplier nanoTime,
+      Processes processes)
+      throws LarderException {
+    try {
+      RamFolder folder = RamFolder.open(settings.folder(), settings.group());
+      return new RamCache(settings, folder, policies, listener, nanoTime, processes);
+    } catch (LarderException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new LarderException(
+          ErrorCode.IO_ERROR,
+          "the RAM cache's folder " + settings.folder() + " cannot be used: " + e,
+          "choose another with $LARDER_RAM",
+          e);
+    }
+  }
+
+  private RamCache(
+      RamSettings settings,
+      RamFolder folder,
+      PolicySelector<CachePolicy> policies,
+      EvictionListener listener,
+      LongSupplier nanoTime,
+      Processes processes)
+      throws IOException {
+    this.folder = folder;
+    this.nanoTime = nanoTime;
+    this.processes = processes;
+    this.wantedLimit = settings.limitBytes();
+    long total = folder.totalBytes();
+    long limit = Math.min(wantedLimit, total / 4 * 3);
+    RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+    this.links = new ActiveLinks(folder);
+    this.residency = new Residency(limit, random);
+    this.evictor = new Evictor(folder, links, residency, listener, folderLock);
+    this.room =
+        new RoomMaker(
+            folder,
+            residency,
+            evictor,
+            new Ranking(policies, nanoTime),
+            settings.roomWait(),
+            nanoTime,
+            this::endLeasesOfEndedProcesses);
+  }
+
+  /**
+   * Leases an artifact if it is here, and counts the access.
+   *
+   * @param hit false for one that the caller has waited for
+   * @return the lease's id
+   * @throws LarderException {@code UNAVAILABLE} if there are far too many leases
+   */
+  public Optional<String> lease(Digest digest, LeaseTerms terms, boolean hit)
+      throws LarderException {
+    return residency.lease(digest, terms, hit, nanoTime.getAsLong());
+  }
+
+  /** The file of an artifact; it is there as long as the artifact is leased. */
+  public Path path(Digest digest) {
+    return folder.blob(digest);
+  }
+
+  /**
+   * Lets {@code active/NAME:TAG} lead to an artifact that the caller has leased. Does nothing if it
+   * does already. A reference that is too long for a file name has no link.
+   */
+  public void activate(Reference reference, Digest digest) throws IOException {
+    if (links.leadsTo(reference, digest)) {
+      return;
+    }
+    if (!ActiveLinks.possible(reference)) {
+      withoutLink = reference.toString();
+      return;
+    }
+    folderLock.lock();
+    try {
+      links.flip(reference, digest);
+    } finally {
+      folderLock.unlock();
+    }
+  }
+
+  /** What a reference's link leads to. */
+  public Optional<Digest> active(Reference reference) {
+    return links.digestOf(reference);
+  }
+
+  /** Removes a reference's link: the reference was deleted. */
+  public void forget(Reference reference) throws IOException {
+    folderLock.lock();
+    try {
+      links.remove(reference);
+    } finally {
+      folderLock.unlock();
+    }
+  }
+
+  /**
+   * Makes room for an artifact and starts its file. Ends with {@link #publish} or {@link #abandon}.
+   * Waits where other loads hold room that they will give back.
+   *
+   * @throws LarderException {@code TOO_LARGE_FOR_RAM}, {@code RAM_FULL} (naming the leases), {@code
+   *     IO_ERROR}
+   */
+  public RamFile reserve(Digest digest, long size, Cancellation cancellation) throws IOException {
+    room.reserve(digest, size, cancellation);
+    try {
+      return folder.create(digest, size);
+    } catch (IOException | RuntimeException e) {
+      residency.abandon(digest, size);
+      throw e;
+    }
+  }
+
+  /**
+   * Makes a file visible that has been written. It stays at least until {@link #unhold}.
+   *
+   * @param loadNanos how long loading it took
+   * @throws LarderException {@code IO_ERROR} if bytes are missing
+   */
+  public void publish(RamFile file, long loadNanos) throws IOException {
+    if (file.written() != file.size()) {
+      throw new LarderException(
+          ErrorCode.IO_ERROR,
+          "only "
+              + file.written()
+              + " of "
+              + file.size()
+              + " bytes of "
+              + file.digest()
+              + " were loaded",
+          "try again; 'larder scrub' checks the tiers");
+    }
+    folderLock.lock();
+    try {
+      folder.publish(file);
+      residency.admit(file.digest(), file.size(), loadNanos / 1000.0);
+    } finally {
+      folderLock.unlock();
+    }
+  }
+
+  /** Keeps an artifact that is here until {@link #unhold}; false if it is not here. */
+  public boolean hold(Digest digest) {
+    return residency.hold(digest);
+  }
+
+  /**
+   * Lets an artifact that is held be evicted from now on, once its leases have ended.
+   *
+   * @param asked whether somebody asked for it who has no lease; counted as an access
+   */
+  public void unhold(Digest digest, boolean asked) {
+    residency.unhold(digest, asked);
+    evictDoomed();
+  }
+
+  /** Throws away a file that was not published, and gives its room back. */
+  public void abandon(RamFile file) {
+    try {
+      folder.abandon(file);
+    } catch (IOException e) {
+      LOG.error("cannot delete {} from the RAM cache", file.path(), e);
+    }
+    residency.abandon(file.digest(), file.size());
+  }
+
+  /** Ends a lease. */
+  public void release(String lease) throws LarderException {
+    boolean known =
+        residency.withLeases(
+            leases -> {
+              LeaseTable.Held held = leases.find(lease);
+              if (held == null) {
+                return false;
+              }
+              leases.release(held);
+              return true;
+            });
+    if (!known) {
+      throw unknownLease(lease);
+    }
+    evictDoomed();
+  }
+
+  private static LarderException unknownLease(String lease) {
+    return LarderException.notFound(
+        "no lease '" + lease + "'", "it may have ended; see 'larder leases'");
+  }
+
+  /** Ends all leases on a reference; tells how many. */
+  public int release(Reference reference) {
+    int ended =
+        residency.withLeases(
+            leases -> leases.endIf(held -> held.terms.reference().equals(reference)).size());
+    evictDoomed();
+    return ended;
+  }
+
+  /** Lets a lease end that long from now, unless it is pinned. */
+  public Lease renew(String lease, Duration remaining) throws LarderException {
+    long now = nanoTime.getAsLong();
+    Lease renewed =
+        residency.withLeases(
+            leases -> {
+              leases.expire(now);
+              LeaseTable.Held held = leases.find(lease);
+              if (held == null) {
+                return null;
+              }
+              LeaseTable.renew(held, remaining, now);
+              return held.view(now);
+            });
+    if (renewed == null) {
+      throw unknownLease(lease);
+    }
+    return renewed;
+  }
+
+  /** All leases, oldest first. */
+  public List<Lease> leases() {
+    endLeasesOfEndedProcesses();
+    long now = nanoTime.getAsLong();
+    List<Lease> leases =
+        residency.withLeases(
+            all -> {
+              all.expire(now);
+              return all.all().stream().map(held -> held.view(now)).toList();
+            });
+    evictDoomed();
+    return leases;
+  }
+
+  /** Evicts these, but not what is leased. */
+  public Evictions evict(Collection<Digest> digests) {
+    endLeasesOfEndedProcesses();
+    long now = nanoTime.getAsLong();
+    residency.withLeases(leases -> leases.expire(now));
+    List<Digest> evicted = new ArrayList<>();
+    Set<Reference> leased = new LinkedHashSet<>();
+    for (Digest digest : digests) {
+      if (evictor.evict(digest, EvictionCause.REQUEST)) {
+        evicted.add(digest);
+      } else {
+        leased.addAll(residency.withLeases(leases -> leases.references(digest)));
+      }
+    }
+    return new Evictions(evicted, List.copyOf(leased));
+  }
+
+  /** Evicts all that is not leased. */
+  public Evictions evictAll() {
+    return evict(residency.digests());
+  }
+
+  /** Evicts an artifact whose last reference was deleted, now or when its last lease ends. */
+  public void discard(Digest digest) {
+    if (residency.doom(digest)) {
+      evictor.evict(digest, EvictionCause.DELETED);
+    }
+  }
+
+  private void evictDoomed() {
+    for (Digest digest : residency.doomed()) {
+      evictor.evict(digest, EvictionCause.DELETED);
+    }
+  }
+
+  /**
+   * When a process started that a lease is to end with.
+   *
+   * @throws LarderException {@code NOT_FOUND} if there is no such process
+   */
+  public OptionalLong startOf(OptionalLong pid) throws LarderException {
+    if (pid.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    OptionalLong start = processes.startOf(pid.getAsLong());
+    if (start.isEmpty()) {
+      throw LarderException.notFound(
+          "no process " + pid.getAsLong() + " for a lease to end with", "");
+    }
+    return start;
+  }
+
+  /** Looks at the processes with no lock held; true if a lease ended. */
+  private boolean endLeasesOfEndedProcesses() {
+    List<LeaseTable.Held> bound =
+        residency.withLeases(
+            leases -> leases.all().stream().filter(h -> h.terms.pid().isPresent()).toList());
+    Set<String> ended = new LinkedHashSet<>();
+    for (LeaseTable.Held held : bound) {
+      OptionalLong start = processes.startOf(held.terms.pid().orElse(-1));
+      if (!start.equals(held.terms.processStart())) {
+        ended.add(held.id);
+      }
+    }
+    return !ended.isEmpty()
+        && !residency.withLeases(leases -> leases.endIf(h -> ended.contains(h.id))).isEmpty();
+  }
+
+  /**
+   * Housekeeping, to be called about every second: ends leases whose time or process has ended, and
+   * tells the policy of accesses.
+   */
+  public void tick() {
+    endLeasesOfEndedProcesses();
+    long now = nanoTime.getAsLong();
+    residency.withLeases(leases -> leases.expire(now));
+    evictDoomed();
+    room.tellPolicy();
+  }
+
+  /** Whether an artifact is here. */
+  public boolean isResident(Digest digest) {
+    return residency.isResident(digest);
+  }
+
+  /** Whether an artifact is here and leased. */
+  public boolean isLeased(Digest digest) {
+    return residency.isLeased(digest);
+  }
+
+  /** What is leased or being loaded now: no collection may drop it from its tier. */
+  public Set<Digest> inUse() {
+    return residency.inUse();
+  }
+
+  /** The ledger's record of an artifact, resident or remembered, for its temperature. */
+  public Optional<LedgerRecord> record(Digest digest) {
+    LedgerRecord entry = new LedgerRecord();
+    return residency.read(digest.a(), entry) ? Optional.of(entry) : Optional.empty();
+  }
+
+  /** How full it is. */
+  public RamUsage usage() {
+    return residency.usage();
+  }
+
+  /** What is not as it should be. */
+  public List<HealthFinding> health() {
+    List<HealthFinding> findings = new ArrayList<>();
+    String subject = "ram/" + folder.root();
+    if (residency.limit() < wantedLimit) {
+      findings.add(
+          new HealthFinding(
+              Severity.INFO,
+              subject,
+              "its limit is "
+                  + residency.limit()
+                  + " bytes, ¾ of its file system, not "
+                  + wantedLimit,
+              "make the tmpfs larger (size=…), or lower $LARDER_RAM_LIMIT"));
+    }
+    if (evictor.stuckBytes() > 0) {
+      findings.add(
+          new HealthFinding(
+              Severity.WARNING,
+              subject,
+              evictor.stuckBytes() + " bytes of evicted files could not be removed",
+              "see the log; a restart of the gateway removes them"));
+    }
+    String reference = withoutLink;
+    if (reference != null) {
+      findings.add(
+          new HealthFinding(
+              Severity.INFO,
+              subject,
+              "has no link for " + reference + ": it is too long for a file name",
+              "use the path that the swap returns"));
+    }
+    return findings;
+  }
+
+  /** Removes all files, also leased ones (who maps one keeps it), and lets go of the folder. */
+  @Override
+  public void close() throws IOException {
+    folderLock.lock();
+    try {
+      folder.close();
+    } finally {
+      folderLock.unlock();
+    }
+  }
+}

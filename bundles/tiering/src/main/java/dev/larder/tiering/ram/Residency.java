@@ -1,0 +1,409 @@
+package dev.larder.tiering.ram;
+
+import dev.larder.api.Digest;
+import dev.larder.api.LarderException;
+import dev.larder.api.Statistics.EvictionCause;
+import dev.larder.tiering.ledger.CandidateSample;
+import dev.larder.tiering.ledger.Ledger;
+import dev.larder.tiering.ledger.LedgerRecord;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in the RAM cache, who leases it, and how much room is left: the state behind the cache's
+ * one lock, which is held for microseconds, never during I/O and never during a call into a
+ * plug-in.
+ */
+final class Residency {
+
+  /** How an attempt to reserve room ended. */
+  enum Attempt {
+    /** The room is reserved. */
+    GRANTED,
+    /** Something can be evicted for it. */
+    EVICT,
+    /** Nothing can be evicted now, but a load or an eviction is under way. */
+    WAIT,
+    /** All is leased. */
+    FULL
+  }
+
+  /**
+   * What could go.
+   *
+   * @param bytes how many bytes must go; 0 or less if enough are going already
+   */
+  record Plan(long bytes, List<LedgerRecord> candidates) {}
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final long limit;
+  private final RandomGenerator random;
+  private final Map<Digest, Resident> residents = new HashMap<>();
+  private final Map<Long, Resident> byKey = new HashMap<>();
+  private final Map<Digest, Integer> loads = new HashMap<>();
+  private final Map<EvictionCause, Long> evictions = new EnumMap<>(EvictionCause.class);
+  private final Ledger ledger;
+  private final LeaseTable leases = new LeaseTable();
+  private final Set<Digest> doomed = new HashSet<>(); // go as soon as they may
+  private final AccessLog accesses = new AccessLog();
+  private long used; // residents, loads under way, and what is being freed
+  private long freeing;
+  private long loading; // bytes that loads under way may still take from the file system
+  private int holds;
+
+  Residency(long limit, RandomGenerator random) {
+    this.limit = limit;
+    this.random = random;
+    this.ledger = new Ledger(random);
+    for (EvictionCause cause : EvictionCause.values()) {
+      evictions.put(cause, 0L);
+    }
+  }
+
+  long limit() {
+    return limit;
+  }
+
+  /** Leases an artifact if it is here. */
+  Optional<String> lease(Digest digest, LeaseTerms terms, boolean hit, long now)
+      throws LarderException {
+    lock.lock();
+    try {
+      Resident resident = residents.get(digest);
+      if (resident == null) {
+        return Optional.empty();
+      }
+      String id = leases.grant(resident, terms, now);
+      doomed.remove(digest); // somebody refers to it again
+      ledger.access(resident.key);
+      accesses.add(resident.key, hit);
+      return Optional.of(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reads or changes the leases; tells those that wait for room if any came to an end. */
+  <T> T withLeases(Function<LeaseTable, T> action) {
+    lock.lock();
+    try {
+      T result = action.apply(leases);
+      changed.signalAll();
+      return result;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Tries to set room aside for a load.
+   *
+   * @param usable bytes that the file system has left
+   */
+  Attempt tryReserve(Digest digest, long size, long usable, long now) {
+    lock.lock();
+    try {
+      leases.expire(now);
+      if (missing(size, usable) <= 0) {
+        used += size;
+        loading += size;
+        loads.merge(digest, 1, Integer::sum);
+        return Attempt.GRANTED;
+      }
+      if (missing(size, usable) > freeing && anyEvictable()) {
+        return Attempt.EVICT;
+      }
+      return freeing > 0 || holds > 0 || !loads.isEmpty() ? Attempt.WAIT : Attempt.FULL;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long missing(long size, long usable) {
+    return Math.max(used + size - limit, loading + size - usable);
+  }
+
+  private boolean anyEvictable() {
+    return residents.values().stream().anyMatch(Residency::worthEvicting);
+  }
+
+  /** Evicting an empty file makes no room. */
+  private static boolean worthEvicting(@Nullable Resident resident) {
+    return resident != null && resident.evictable() && resident.size > 0;
+  }
+
+  /** What could go so that a load fits. */
+  Plan plan(long size, long usable) {
+    lock.lock();
+    try {
+      long bytes = missing(size, usable) - freeing;
+      List<LedgerRecord> candidates =
+          bytes <= 0
+              ? List.of()
+              : CandidateSample.of(ledger, key -> worthEvicting(byKey.get(key)), random);
+      return new Plan(bytes, candidates);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Nullable Digest digestOf(long key) {
+    lock.lock();
+    try {
+      Resident resident = byKey.get(key);
+      return resident == null ? null : resident.digest;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until something changes, but no longer than that. */
+  void awaitChange(long nanos) throws InterruptedException {
+    lock.lock();
+    try {
+      changed.await(nanos, TimeUnit.NANOSECONDS);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A load is done and its file published: it is resident, and held until {@link #unhold}. */
+  void admit(Digest digest, long size, double reloadMicros) {
+    lock.lock();
+    try {
+      loaded(digest, size);
+      holds++;
+      Resident before = residents.get(digest);
+      if (before != null) { // loaded twice: the new file has replaced the old one
+        before.holds++;
+        used -= size;
+        return;
+      }
+      Resident resident = new Resident(digest, freeKey(digest), size);
+      resident.holds++;
+      residents.put(digest, resident);
+      byKey.put(resident.key, resident);
+      ledger.admit(resident.key, size, false);
+      ledger.reloaded(resident.key, reloadMicros);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Holds an artifact that is here already; false if it is not. */
+  boolean hold(Digest digest) {
+    lock.lock();
+    try {
+      Resident resident = residents.get(digest);
+      if (resident == null) {
+        return false;
+      }
+      resident.holds++;
+      holds++;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Two digests with the same first 64 bits can be made on purpose, if with effort. */
+  private long freeKey(Digest digest) {
+    long key = digest.a();
+    while (byKey.containsKey(key)) {
+      key++;
+    }
+    return key;
+  }
+
+  private void loaded(Digest digest, long size) {
+    loading -= size;
+    loads.computeIfPresent(digest, (d, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** A load failed and its file is gone: the room is free again. */
+  void abandon(Digest digest, long size) {
+    lock.lock();
+    try {
+      loaded(digest, size);
+      used -= size;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * All who waited for a load have their lease.
+   *
+   * @param asked whether somebody asked for it who has no lease: that is an access, too
+   */
+  void unhold(Digest digest, boolean asked) {
+    lock.lock();
+    try {
+      Resident resident = residents.get(digest);
+      if (resident != null && resident.holds > 0) {
+        resident.holds--;
+        holds--;
+        if (asked) {
+          ledger.access(resident.key);
+          accesses.add(resident.key, false);
+        }
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes an artifact out of the books, unless it is in use; its bytes count until {@link #freed}.
+   */
+  @Nullable Resident detach(Digest digest, EvictionCause cause) {
+    lock.lock();
+    try {
+      Resident resident = residents.get(digest);
+      if (resident == null || !resident.evictable()) {
+        return null;
+      }
+      residents.remove(digest);
+      doomed.remove(digest);
+      byKey.remove(resident.key);
+      if (cause == EvictionCause.DELETED) {
+        ledger.forget(resident.key);
+      } else {
+        ledger.evict(resident.key);
+      }
+      freeing += resident.size;
+      evictions.merge(cause, 1L, Long::sum);
+      return resident;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The file of a detached artifact is gone, or cannot be removed and keeps its room. */
+  void freed(Resident resident, boolean gone) {
+    lock.lock();
+    try {
+      freeing -= resident.size;
+      if (gone) {
+        used -= resident.size;
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Marks an artifact so that it goes with its last lease; true if it may go at once. */
+  boolean doom(Digest digest) {
+    lock.lock();
+    try {
+      Resident resident = residents.get(digest);
+      if (resident == null) {
+        return false;
+      }
+      doomed.add(digest);
+      return resident.evictable();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Those that are marked and not in use any more. */
+  List<Digest> doomed() {
+    lock.lock();
+    try {
+      if (doomed.isEmpty()) {
+        return List.of();
+      }
+      doomed.retainAll(residents.keySet());
+      return doomed.stream().filter(d -> residents.get(d).evictable()).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes accesses out that the policy was not told of. */
+  int drainAccesses(long[] keys, boolean[] hits) {
+    lock.lock();
+    try {
+      return accesses.drain(keys, hits);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Copies a ledger entry out; false if it is not known. */
+  boolean read(long key, LedgerRecord into) {
+    lock.lock();
+    try {
+      return ledger.read(key, into);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isResident(Digest digest) {
+    lock.lock();
+    try {
+      return residents.containsKey(digest);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isLeased(Digest digest) {
+    lock.lock();
+    try {
+      Resident resident = residents.get(digest);
+      return resident != null && resident.leases > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Collection<Digest> digests() {
+    lock.lock();
+    try {
+      return new ArrayList<>(residents.keySet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is leased or being loaded. */
+  Set<Digest> inUse() {
+    lock.lock();
+    try {
+      Set<Digest> inUse = new HashSet<>(loads.keySet());
+      residents.values().stream().filter(r -> !r.evictable()).forEach(r -> inUse.add(r.digest));
+      return inUse;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  RamUsage usage() {
+    lock.lock();
+    try {
+      return new RamUsage(used, limit, residents.size(), Map.copyOf(evictions));
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.larder.tiering.ram;
+
+import dev.larder.api.Digest;
+
+/** An artifact in the RAM cache. All but what is final is under the cache's lock. */
+final class Resident {
+
+  final Digest digest;
+  final long key;
+  final long size;
+
+  /** Leases on it. */
+  int leases;
+
+  /** Loads that have just brought it in and keep it until all who waited have their lease. */
+  int holds;
+
+  Resident(Digest digest, long key, long size) {
+    this.digest = digest;
+    this.key = key;
+    this.size = size;
+  }
+
+  boolean evictable() {
+    return leases == 0 && holds == 0;
+  }
+}

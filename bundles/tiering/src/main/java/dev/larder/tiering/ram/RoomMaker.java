@@ -1,0 +1,179 @@
+package dev.larder.tiering.ram;
+
+import dev.larder.api.Digest;
+import dev.larder.api.ErrorCode;
+import dev.larder.api.LarderException;
+import dev.larder.api.RamFullException;
+import dev.larder.api.Statistics.EvictionCause;
+import dev.larder.spi.media.Cancellation;
+import dev.larder.tiering.ledger.LedgerRecord;
+import dev.larder.tiering.ram.Evictor.Detached;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Sets room aside for loads and evicts what the policy values least. One load plans at a time; if
+ * the policy does not come back from a call within a second, it is withdrawn and others go on
+ * without it.
+ */
+final class RoomMaker {
+
+  private static final long POLICY_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final RamFolder folder;
+  private final Residency residency;
+  private final Evictor evictor;
+  private final Ranking ranking;
+  private final Duration roomWait;
+  private final LongSupplier nanoTime;
+  private final BooleanSupplier endedProcesses;
+  private final ReentrantLock planning = new ReentrantLock();
+
+  RoomMaker(
+      RamFolder folder,
+      Residency residency,
+      Evictor evictor,
+      Ranking ranking,
+      Duration roomWait,
+      LongSupplier nanoTime,
+      BooleanSupplier endedProcesses) {
+    this.folder = folder;
+    this.residency = residency;
+    this.evictor = evictor;
+    this.ranking = ranking;
+    this.roomWait = roomWait;
+    this.nanoTime = nanoTime;
+    this.endedProcesses = endedProcesses;
+  }
+
+  /** Reserves room; see {@link RamCache#reserve}. */
+  void reserve(Digest digest, long size, Cancellation cancellation) throws IOException {
+    if (size > residency.limit()) {
+      throw new LarderException(
+          ErrorCode.TOO_LARGE_FOR_RAM,
+          digest
+              + " has "
+              + size
+              + " bytes, the RAM cache at "
+              + folder.root()
+              + " may take "
+              + residency.limit(),
+          "raise $LARDER_RAM_LIMIT, or read it with 'larder get'");
+    }
+    long deadline = nanoTime.getAsLong() + roomWait.toNanos();
+    try {
+      while (!attempt(digest, size, deadline)) {
+        cancellation.check();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LarderException(
+          ErrorCode.UNAVAILABLE, "interrupted while waiting for room in RAM", "try again", e);
+    }
+  }
+
+  private boolean attempt(Digest digest, long size, long deadline)
+      throws IOException, InterruptedException {
+    long usable = folder.usableBytes();
+    long now = nanoTime.getAsLong();
+    switch (residency.tryReserve(digest, size, usable, now)) {
+      case GRANTED -> {
+        return true;
+      }
+      case EVICT -> makeRoom(size, usable);
+      case WAIT -> {
+        if (deadline - now <= 0) {
+          throw full(digest, size, usable);
+        }
+        residency.awaitChange(Math.min(LOOK_AGAIN_NANOS, deadline - now));
+      }
+      case FULL -> {
+        if (!endedProcesses.getAsBoolean()) {
+          throw full(digest, size, usable);
+        }
+      }
+    }
+    return false;
+  }
+
+  private void makeRoom(long size, long usable) throws InterruptedException {
+    List<Detached> detached = new ArrayList<>();
+    boolean alone = planning.tryLock(POLICY_PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+    try {
+      if (!alone) {
+        ranking.hangs();
+      }
+      Residency.Plan plan = residency.plan(size, usable);
+      List<LedgerRecord> order =
+          alone ? ranking.order(plan.candidates()) : Ranking.builtInOrder(plan.candidates());
+      detach(order, plan.bytes(), detached);
+    } finally {
+      if (alone) {
+        planning.unlock();
+      }
+    }
+    detached.forEach(evictor::free);
+  }
+
+  private void detach(List<LedgerRecord> order, long bytes, List<Detached> detached) {
+    long left = bytes;
+    for (LedgerRecord entry : order) {
+      if (left <= 0) {
+        return;
+      }
+      Digest digest = residency.digestOf(entry.key());
+      Detached victim = digest == null ? null : evictor.detach(digest, EvictionCause.PRESSURE);
+      if (victim != null) {
+        detached.add(victim);
+        left -= victim.resident().size;
+      }
+    }
+  }
+
+  private LarderException full(Digest digest, long size, long usable) {
+    List<String> leases =
+        residency.withLeases(all -> all.all().stream().map(LeaseTable.Held::describe).toList());
+    if (leases.isEmpty() && usable < size) {
+      return new LarderException(
+          ErrorCode.RAM_FULL,
+          "the file system of the RAM cache at "
+              + folder.root()
+              + " has only "
+              + usable
+              + " bytes left, "
+              + digest
+              + " needs "
+              + size,
+          "free memory there; what fills it does not belong to Larder");
+    }
+    List<String> named = leases.isEmpty() ? List.of("loads under way") : leases;
+    return new RamFullException(digest.toString(), size, residency.limit(), named);
+  }
+
+  /** Tells the policy of accesses, unless it is busy. */
+  void tellPolicy() {
+    if (!planning.tryLock()) {
+      return;
+    }
+    try {
+      long[] keys = new long[256];
+      boolean[] hits = new boolean[256];
+      LedgerRecord entry = new LedgerRecord();
+      int count = residency.drainAccesses(keys, hits);
+      for (int i = 0; i < count; i++) {
+        if (residency.read(keys[i], entry)) {
+          ranking.accessed(entry, hits[i]);
+        }
+      }
+    } finally {
+      planning.unlock();
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.larder.tiering.swap;
+
+import dev.larder.api.ErrorCode;
+import dev.larder.api.LarderException;
+import dev.larder.api.SwapLevel;
+import dev.larder.spi.media.Cancellation;
+import dev.larder.tiering.ram.RamCache;
+import dev.larder.tiering.ram.RamFile;
+import dev.larder.tiering.swap.ArtifactSource.LoadResult;
+import dev.larder.tiering.swap.ArtifactSource.Resolved;
+import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The load of one artifact, which any number of callers wait for. Those who joined before its end
+ * are counted; the artifact is held in the cache until the last of them has his lease or has gone.
+ */
+final class SharedLoad {
+
+  private final Resolved artifact;
+  private final RamCache ram;
+  private final CompletableFuture<LoadResult> done = new CompletableFuture<>();
+  private final AtomicInteger interested = new AtomicInteger(1); // the load itself
+  private final AtomicBoolean leased = new AtomicBoolean();
+  private volatile @Nullable RamFile file;
+  private volatile boolean published;
+
+  SharedLoad(Resolved artifact, RamCache ram) {
+    this.artifact = artifact;
+    this.ram = ram;
+  }
+
+  /** Counts a caller in; false if the load has ended and nobody waits any more. */
+  boolean join() {
+    int count = interested.get();
+    while (count > 0) {
+      int seen = interested.compareAndExchange(count, count + 1);
+      if (seen == count) {
+        return true;
+      }
+      count = seen;
+    }
+    return false;
+  }
+
+  /** Counts a caller out, with his lease or without. */
+  void leave() {
+    if (interested.decrementAndGet() == 0 && published) {
+      ram.unhold(artifact.digest(), !leased.get());
+    }
+  }
+
+  /** A caller has his lease. */
+  void leased() {
+    leased.set(true);
+  }
+
+  /** Bytes loaded so far. */
+  long loadedBytes() {
+    RamFile current = file;
+    return current == null ? 0 : current.written();
+  }
+
+  /**
+   * Waits for the end.
+   *
+   * @throws TimeoutException if it takes longer
+   * @throws LarderException as the load failed
+   */
+  LoadResult await(long nanos) throws LarderException, TimeoutException {
+    try {
+      return done.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw typed(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LarderException(
+          ErrorCode.UNAVAILABLE,
+          "interrupted while waiting for " + artifact.digest(),
+          "the load goes on; try again",
+          e);
+    }
+  }
+
+  private LarderException typed(Throwable cause) {
+    if (cause instanceof LarderException typed) {
+      return typed;
+    }
+    if (cause instanceof CancellationException) {
+      return new LarderException(
+          ErrorCode.UNAVAILABLE, "the gateway is stopping", "try again when it has started", cause);
+    }
+    if (cause instanceof IOException) {
+      return new LarderException(
+          ErrorCode.IO_ERROR,
+          "loading " + artifact.digest() + " failed: " + cause.getMessage(),
+          "see 'larder health' and 'larder tier ls'",
+          cause);
+    }
+    return new LarderException(
+        ErrorCode.INTERNAL, "loading " + artifact.digest() + " failed: " + cause, "", cause);
+  }
+
+  /** Whether it failed with a defect rather than a typed error. */
+  static boolean isDefect(Throwable failure) {
+    return !(failure instanceof IOException || failure instanceof CancellationException);
+  }
+
+  /**
+   * Loads, and lets nothing stay behind if that fails.
+   *
+   * @return what it failed with, or null; callers have it already
+   */
+  @Nullable Throwable run(ArtifactSource source, Cancellation cancellation, LongSupplier nanoTime) {
+    try {
+      LoadResult result = load(source, cancellation, nanoTime);
+      done.complete(result);
+      return null;
+    } catch (Throwable e) { // whatever it is, callers wait for it
+      done.completeExceptionally(e);
+      return e;
+    } finally {
+      leave();
+    }
+  }
+
+  private LoadResult load(ArtifactSource source, Cancellation cancellation, LongSupplier nanoTime)
+      throws IOException {
+    cancellation.check();
+    if (ram.hold(artifact.digest())) { // an earlier load has ended a moment ago
+      published = true;
+      return new LoadResult(SwapLevel.RAM, 0, 0);
+    }
+    RamFile target = ram.reserve(artifact.digest(), artifact.size(), cancellation);
+    file = target;
+    boolean complete = false;
+    try {
+      long start = nanoTime.getAsLong();
+      LoadResult result = source.load(artifact.digest(), target, cancellation);
+      ram.publish(target, nanoTime.getAsLong() - start);
+      complete = true;
+      published = true;
+      return result;
+    } finally {
+      if (!complete) {
+        ram.abandon(target);
+      }
+    }
+  }
+
+  /** It could not even be started. */
+  void refuse(LarderException reason) {
+    done.completeExceptionally(reason);
+    leave();
+  }
+}
