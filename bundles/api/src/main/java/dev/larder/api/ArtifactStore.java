@@ -1,7 +1,6 @@
 package dev.larder.api;
 
 import java.util.List;
-import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Artifacts and their names. */
@@ -18,8 +17,11 @@ public interface ArtifactStore {
    */
   PutResult put(PutRequest request, Content content) throws LarderException;
 
-  /** Stores many artifacts with one force per tier. All become durable together. */
-  List<PutResult> putAll(Map<PutRequest, Content> contents) throws LarderException;
+  /**
+   * Stores many artifacts with one force per tier. All become durable together; if one fails, none
+   * of them is visible. Of two with one reference the later one is current.
+   */
+  List<PutResult> putAll(PutBatch batch) throws LarderException;
 
   /** Opens what a reference stands for. */
   StoredContent open(Reference reference) throws LarderException;
