@@ -1,0 +1,340 @@
+package dev.larder.media.folder;
+
+import dev.larder.api.ErrorCode;
+import dev.larder.api.LarderException;
+import dev.larder.media.folder.SteadyFile.Mode;
+import dev.larder.spi.media.Cancellation;
+import dev.larder.spi.media.Capacity;
+import dev.larder.spi.media.MediaProfile;
+import dev.larder.spi.media.Medium;
+import dev.larder.spi.media.MediumHealth;
+import dev.larder.spi.media.MediumLocation;
+import dev.larder.spi.media.PackEntry;
+import dev.larder.spi.media.PackFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * A volume in a folder of a mounted file system: {@code superblock.0}, {@code superblock.1}, packs
+ * {@code pack-NUMBER.lpk} (sixteen hexadecimal digits), and the empty {@code .lock}.
+ *
+ * <p>Option {@code direct=false} keeps all reads in the page cache.
+ */
+public final class FolderMedium implements Medium {
+
+  private static final int MAX_SUPERBLOCK_BYTES = 64 << 10;
+
+  private final Path folder;
+  private final String description;
+  private final OptionalLong limit;
+  private final Supplier<MediumHealth> health;
+  private final FolderLock lock;
+  private final FolderFailures failures;
+  private final long allocationUnit;
+  private final AtomicBoolean direct;
+  private final Set<FolderPack> open = ConcurrentHashMap.newKeySet();
+  private volatile MediaProfile profile;
+  private volatile boolean closed;
+
+  private FolderMedium(
+      MediumLocation location,
+      Path folder,
+      String description,
+      MediaProfile profile,
+      Supplier<MediumHealth> health,
+      FolderLock lock)
+      throws IOException {
+    this.folder = folder;
+    this.description = description;
+    this.limit = location.capacity();
+    this.health = health;
+    this.lock = lock;
+    this.failures = new FolderFailures(folder);
+    this.allocationUnit = Math.max(512, Files.getFileStore(folder).getBlockSize());
+    this.profile = alignedFor(profile, allocationUnit);
+    this.direct = new AtomicBoolean(!"false".equals(location.options().get("direct")));
+  }
+
+  /**
+   * Opens the volume in a folder, which is made if it is not there, and locks it.
+   *
+   * @param location its address is the folder's path
+   * @param description of the medium, for people
+   * @param profile what to expect of the medium
+   * @param health asked for each {@link Medium#health()}
+   * @throws LarderException {@code LOCKED}; {@code INVALID_ARGUMENT} if it is no folder; {@code
+   *     READ_ONLY} if it is not there and cannot be made
+   */
+  public static FolderMedium open(
+      MediumLocation location,
+      String description,
+      MediaProfile profile,
+      Supplier<MediumHealth> health)
+      throws IOException {
+    Path folder = Path.of(location.address()).toAbsolutePath().normalize();
+    Folders.make(folder);
+    FolderLock lock = FolderLock.take(folder);
+    boolean opened = false;
+    try {
+      FolderMedium medium = new FolderMedium(location, folder, description, profile, health, lock);
+      if (medium.writable()) {
+        medium.removeTemporaries();
+      }
+      opened = true;
+      return medium;
+    } finally {
+      if (!opened) {
+        lock.close();
+      }
+    }
+  }
+
+  /** Direct I/O wants multiples of the file system's block as well. */
+  private static MediaProfile alignedFor(MediaProfile profile, long block) {
+    long alignment = Math.max(profile.alignmentBytes(), block);
+    boolean usable = Long.bitCount(alignment) == 1 && alignment <= 64 << 10;
+    return usable ? profile.withGeometry((int) alignment, profile.sectorBytes()) : profile;
+  }
+
+  private void removeTemporaries() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.tmp")) {
+      for (Path file : files) {
+        if (PackNames.temporary(String.valueOf(file.getFileName()))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  FolderFailures failures() {
+    return failures;
+  }
+
+  boolean direct() {
+    return direct.get();
+  }
+
+  void refuseDirect() {
+    direct.set(false);
+  }
+
+  void forget(FolderPack pack) {
+    open.remove(pack);
+  }
+
+  @Override
+  public MediaProfile profile() {
+    return profile;
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public boolean writable() {
+    return lock.exclusive() && Files.isWritable(folder);
+  }
+
+  @Override
+  public MediaProfile probe(Cancellation cancellation) throws IOException {
+    checkOpen();
+    if (writable()) {
+      FolderProbe probe = new FolderProbe(folder, direct(), System::nanoTime, cancellation);
+      profile = probe.measure(profile, capacity().freeBytes());
+    }
+    return profile;
+  }
+
+  @Override
+  public Capacity capacity() throws IOException {
+    checkOpen();
+    try {
+      FileStore store = Files.getFileStore(folder);
+      long allocated = allocated();
+      long usable = store.getUsableSpace();
+      long total = Math.min(limit.orElse(Long.MAX_VALUE), allocated + usable);
+      return new Capacity(total, Math.max(0, Math.min(usable, total - allocated)), allocated);
+    } catch (IOException e) {
+      throw failures.reading("capacity", e);
+    }
+  }
+
+  /** Java does not tell how many blocks a file takes: its size, rounded up to whole blocks. */
+  private long allocated() throws IOException {
+    long sum = 0;
+    for (PackEntry pack : packs()) {
+      sum += roundUp(pack.size());
+    }
+    for (int copy = 0; copy < SUPERBLOCK_COPIES; copy++) {
+      Path file = folder.resolve(PackNames.superblock(copy));
+      sum += Files.exists(file) ? roundUp(Files.size(file)) : 0;
+    }
+    return sum;
+  }
+
+  private long roundUp(long size) {
+    return (size + allocationUnit - 1) / allocationUnit * allocationUnit;
+  }
+
+  @Override
+  public MediumHealth health() {
+    return health.get();
+  }
+
+  @Override
+  public Optional<ByteBuffer> readSuperblock(int copy) throws IOException {
+    checkOpen();
+    Path path = folder.resolve(PackNames.superblock(copy));
+    try (SteadyFile file = new SteadyFile(path, Mode.READ)) {
+      ByteBuffer content = ByteBuffer.allocate((int) Math.min(MAX_SUPERBLOCK_BYTES, file.size()));
+      while (content.hasRemaining()) {
+        if (file.read(content, content.position()) < 0) {
+          break;
+        }
+      }
+      return Optional.of(content.flip());
+    } catch (NoSuchFileException e) {
+      if (failures.vanished()) {
+        throw failures.reading("reading the superblock", e);
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failures.reading("reading the superblock", e);
+    }
+  }
+
+  @Override
+  public void replaceSuperblock(int copy, ByteBuffer content) throws IOException {
+    checkOpen();
+    int length = content.remaining();
+    if (length > MAX_SUPERBLOCK_BYTES) {
+      throw new IllegalArgumentException("a superblock of " + length + " bytes");
+    }
+    Path temporary = folder.resolve(PackNames.superblockTemporary(copy));
+    try {
+      try (SteadyFile file = new SteadyFile(temporary, Mode.WRITE)) {
+        file.setLength(0);
+        file.write(content, 0);
+        file.sync();
+      }
+      Files.move(
+          temporary,
+          folder.resolve(PackNames.superblock(copy)),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      forceFolder();
+    } catch (IOException e) {
+      throw failures.writing("writing the superblock", length, e);
+    }
+  }
+
+  @Override
+  public List<PackEntry> packs() throws IOException {
+    checkOpen();
+    List<PackEntry> packs = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "pack-*.lpk")) {
+      for (Path file : files) {
+        OptionalLong number = PackNames.number(String.valueOf(file.getFileName()));
+        if (number.isPresent() && Files.isRegularFile(file)) {
+          packs.add(new PackEntry(number.getAsLong(), Files.size(file)));
+        }
+      }
+      return packs;
+    } catch (DirectoryIteratorException e) {
+      throw failures.reading("listing packs", e.getCause());
+    } catch (IOException e) {
+      throw failures.reading("listing packs", e);
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Java cannot preallocate without writing, so the expected length is not used.
+   */
+  @Override
+  public PackFile createPack(long number, long expectedBytes) throws IOException {
+    checkOpen();
+    Path path = folder.resolve(PackNames.pack(number));
+    try {
+      Files.createFile(path);
+    } catch (IOException e) {
+      throw failures.writing("making " + path.getFileName(), 1, e);
+    }
+    return open(number, path, true, true);
+  }
+
+  @Override
+  public PackFile openPack(long number, boolean append) throws IOException {
+    checkOpen();
+    return open(number, folder.resolve(PackNames.pack(number)), append, false);
+  }
+
+  private PackFile open(long number, Path path, boolean append, boolean created)
+      throws IOException {
+    try {
+      FolderPack pack = new FolderPack(this, number, path, append, created);
+      open.add(pack);
+      return pack;
+    } catch (IOException e) {
+      throw failures.reading("opening " + path.getFileName(), e);
+    }
+  }
+
+  @Override
+  public void deletePack(long number) throws IOException {
+    checkOpen();
+    Path path = folder.resolve(PackNames.pack(number));
+    try {
+      // A file that is still open keeps its room.
+      for (FolderPack pack : open) {
+        if (pack.number() == number) {
+          pack.close();
+        }
+      }
+      Files.deleteIfExists(path);
+      forceFolder();
+    } catch (IOException e) {
+      throw failures.reading("deleting " + path.getFileName(), e);
+    }
+  }
+
+  /** Puts the names in the folder beyond a power cut. */
+  void forceFolder() throws IOException {
+    Folders.force(folder);
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    try (lock) {
+      for (FolderPack pack : open) {
+        pack.close();
+      }
+    }
+  }
+
+  private void checkOpen() throws LarderException {
+    if (closed) {
+      throw new LarderException(
+          ErrorCode.UNAVAILABLE, "the volume in " + folder + " is closed", "open it again");
+    }
+  }
+}
