@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -258,7 +259,7 @@ public final class FolderMedium implements Medium {
       }
       return packs;
     } catch (DirectoryIteratorException e) {
-      throw failures.reading("listing packs", e.getCause());
+      throw failures.reading("listing packs", Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw failures.reading("listing packs", e);
     }
