@@ -1,0 +1,5 @@
+/** Content-defined blocks. */
+@NullMarked
+package dev.larder.chunker.fastcdc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Blocks as LZ4. */
+@NullMarked
+package dev.larder.codec.lz4;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Blocks as Zstandard. */
+@NullMarked
+package dev.larder.codec.zstd;
+
+import org.jspecify.annotations.NullMarked;
