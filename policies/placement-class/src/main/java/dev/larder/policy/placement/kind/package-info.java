@@ -1,0 +1,5 @@
+/** Placement by class of medium. */
+@NullMarked
+package dev.larder.policy.placement.kind;
+
+import org.jspecify.annotations.NullMarked;
