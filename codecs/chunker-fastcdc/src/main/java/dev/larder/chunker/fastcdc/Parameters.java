@@ -14,7 +14,14 @@ import java.util.regex.Pattern;
  */
 record Parameters(int min, int average, int max, int level) {
 
-  static final Parameters DEFAULT = new Parameters(16 << 10, 64 << 10, 256 << 10, 2);
+  /** For models: finds 19 % of the sample models again, against 13 % with {@link #COARSE}. */
+  static final Parameters FINE = new Parameters(4 << 10, 16 << 10, 64 << 10, 2);
+
+  /** For protocol data: text compresses worse in smaller blocks, and is found less in larger. */
+  static final Parameters MIDDLE = new Parameters(8 << 10, 32 << 10, 128 << 10, 2);
+
+  /** For what is large: fewer blocks to remember. */
+  static final Parameters COARSE = new Parameters(16 << 10, 64 << 10, 256 << 10, 2);
 
   private static final int MIN_BYTES = 256;
   private static final int MAX_BYTES = 4 << 20;
@@ -33,7 +40,7 @@ record Parameters(int min, int average, int max, int level) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "parameters of FastCDC read " + DEFAULT.text() + ", not " + text);
+          "parameters of FastCDC read " + COARSE.text() + ", not " + text);
     }
     return new Parameters(
         Integer.parseInt(matcher.group(1)),

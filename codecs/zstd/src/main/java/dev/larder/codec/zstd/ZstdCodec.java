@@ -24,7 +24,13 @@ public final class ZstdCodec implements Codec {
   static final String SHORT_NAME = "zstd";
 
   private static final FormatId ID = new FormatId("dev.larder.codec.zstd", 1);
+
+  /**
+   * Against level 1 on one core and blocks of 16 KiB: models 1.606 for 1.602 times at 750 MB/s for
+   * 900, protocol data 5.30 for 5.18 times at 370 MB/s for 450. Media are slower than either.
+   */
   private static final int NORMAL_LEVEL = 3;
+
   private static final int HIGH_LEVEL = 15;
 
   @Override
