@@ -23,7 +23,7 @@ class ArrowsTest {
   /** What a plug-in may use of its own kind: the library that it makes usable, or the folder. */
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
-          "larder-codec-lz4", List.of("net.jpountz.."),
+          "larder-codec-lz4", List.of("net.jpountz..", "org.osgi.framework"),
           "larder-codec-zstd", List.of("com.github.luben.zstd.."),
           "larder-media-folder", List.of("com.sun.nio.file"),
           "larder-media-nvme", List.of("dev.larder.media.folder.."),

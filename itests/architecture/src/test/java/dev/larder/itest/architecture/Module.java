@@ -65,9 +65,9 @@ record Module(String group, Path folder, String artifactId) {
     return artifactId.replace('-', '.');
   }
 
-  /** {@code dev.larder.codec.zstd}. */
+  /** {@code dev.larder.codec.zstd}; {@code kind} for {@code class}, which Java keeps for itself. */
   String rootPackage() {
-    return "dev." + symbolicName();
+    return ("dev." + symbolicName()).replaceFirst("\\.class$", ".kind");
   }
 
   /** The packages that its own classes are in, as ArchUnit writes them. */
