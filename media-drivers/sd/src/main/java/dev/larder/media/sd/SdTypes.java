@@ -51,8 +51,8 @@ final class SdTypes {
   }
 
   /**
-   * Most kernels say nothing of a card's bus speed below its disk. Those that do write it as {@code
-   * UHS-II}, {@code sd_uhs2} or the like into {@code device/speed} or {@code device/uhs}.
+   * Kernels are not known to tell a card's bus speed below its disk, so this is UHS-I unless {@code
+   * device/speed} or {@code device/uhs} exists and names UHS-II; the option is the sure way.
    */
   private static MediumType speed(DeviceDescription device) {
     String text = device.attribute("device/speed", "") + " " + device.attribute("device/uhs", "");

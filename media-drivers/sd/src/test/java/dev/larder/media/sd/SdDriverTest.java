@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Descriptions as they were read on real boards. */
+/** Descriptions written by hand after the layout of sysfs, not recorded on a board. */
 final class SdDriverTest {
 
   private final SdDriver driver = new SdDriver();
