@@ -1,0 +1,44 @@
+package dev.larder.cli.view;
+
+import com.google.gson.JsonObject;
+import dev.larder.cli.text.Fields;
+import dev.larder.cli.text.Sizes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What maintenance did, for people. */
+public final class MaintenanceView {
+  private MaintenanceView() {}
+
+  /** A collection. */
+  public static List<String> gc(JsonObject gc) {
+    return List.of(
+        "freed "
+            + Sizes.format(Fields.whole(gc, "reclaimedBytes"))
+            + ": "
+            + Fields.whole(gc, "artifacts")
+            + " artifacts, "
+            + Fields.whole(gc, "blocks")
+            + " blocks, "
+            + Fields.whole(gc, "packs")
+            + " packs; moved "
+            + Sizes.format(Fields.whole(gc, "rewrittenBytes")));
+  }
+
+  /** A scrub. */
+  public static List<String> scrub(JsonObject scrub) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "checked "
+            + Fields.whole(scrub, "blocks")
+            + " blocks ("
+            + Sizes.format(Fields.whole(scrub, "bytes"))
+            + "): "
+            + Fields.whole(scrub, "bad")
+            + " bad, "
+            + Fields.whole(scrub, "repaired")
+            + " repaired");
+    lines.addAll(Fields.texts(scrub, "findings"));
+    return lines;
+  }
+}
