@@ -82,8 +82,10 @@ final class Bundles {
   }
 
   private void start(Bundle bundle) {
+    long began = System.nanoTime();
     try {
       bundle.start(Bundle.START_ACTIVATION_POLICY);
+      log.debug("{} started in {} us", bundle, (System.nanoTime() - began) / 1000);
     } catch (BundleException e) {
       problem("bundle " + bundle.getSymbolicName() + " does not start", e);
     }
