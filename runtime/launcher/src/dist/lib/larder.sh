@@ -121,7 +121,8 @@ prepare_archive() {
   if [ -f "$archive" ] && [ "$(cat "$archive.stamp" 2>/dev/null)" = "$stamp" ]; then
     sharing=-XX:SharedArchiveFile=$archive
   else
-    rm -f "$archive" "$archive.new"
+    rm -f "$archive" "$archive.new" "$run/cli.jsa"
+    rmdir "$run/cli.jsa.making" 2>/dev/null
     if printf '%s\n' "$stamp" >"$archive.stamp" 2>/dev/null; then
       sharing=-XX:ArchiveClassesAtExit=$archive.new
     fi
