@@ -6,11 +6,11 @@ import dev.larder.cli.command.Evict;
 import dev.larder.cli.command.Get;
 import dev.larder.cli.command.Health;
 import dev.larder.cli.command.Leases;
+import dev.larder.cli.command.Lifecycle;
 import dev.larder.cli.command.Ls;
 import dev.larder.cli.command.Maintenance;
 import dev.larder.cli.command.Migrate;
 import dev.larder.cli.command.Policies;
-import dev.larder.cli.command.Process;
 import dev.larder.cli.command.Put;
 import dev.larder.cli.command.Release;
 import dev.larder.cli.command.Rm;
@@ -35,8 +35,8 @@ final class Commands {
   private static final Map<String, Function<Session, CommandLine>> ALL = new LinkedHashMap<>();
 
   static {
-    ALL.put("start", s -> new CommandLine(new Process.Start()));
-    ALL.put("stop", s -> new CommandLine(new Process.Stop()));
+    ALL.put("start", s -> new CommandLine(new Lifecycle.Start()));
+    ALL.put("stop", s -> new CommandLine(new Lifecycle.Stop()));
     ALL.put("status", s -> new CommandLine(new Status(s)));
     ALL.put("put", s -> new CommandLine(new Put(s)));
     ALL.put("get", s -> new CommandLine(new Get(s)));

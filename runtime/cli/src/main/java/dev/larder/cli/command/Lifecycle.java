@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
  * Starting and stopping is done by {@code bin/larder} itself, which comes here only for help and
  * for options that it does not know.
  */
-public final class Process {
-  private Process() {}
+public final class Lifecycle {
+  private Lifecycle() {}
 
   private static CliException notHere() {
     return new CliException(
@@ -27,6 +27,7 @@ public final class Process {
         "Returns when it is ready: every tier is open, recovering or reported absent. Fine when it runs already.",
         ""
       })
+  @SuppressWarnings("UnusedVariable") // the options are here for the help; the script reads them
   public static final class Start implements Action {
     @Option(names = "--foreground", description = "Stay in the foreground until it ends.")
     private boolean foreground;
