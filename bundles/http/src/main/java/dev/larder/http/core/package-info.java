@@ -1,0 +1,2 @@
+/** What every resource rests on: exchange, router, guard, problems, bodies. */
+package dev.larder.http.core;

@@ -1,0 +1,2 @@
+/** Server-sent events. */
+package dev.larder.http.events;

@@ -1,0 +1,110 @@
+package dev.larder.http.resources;
+
+import dev.larder.api.LarderException;
+import dev.larder.api.TierInfo;
+import dev.larder.api.TierRole;
+import dev.larder.api.TierSpec;
+import dev.larder.http.core.Exchange;
+import dev.larder.http.core.JsonBody;
+import dev.larder.http.core.Params;
+import dev.larder.http.core.Route;
+import dev.larder.http.core.Services;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The tiers: {@code /v1/tiers}. */
+public final class TiersResource {
+
+  /** A tier. */
+  public record TierView(
+      String name,
+      String path,
+      String driver,
+      String medium,
+      String role,
+      String state,
+      String reason,
+      @Nullable String volume,
+      long capacityBytes,
+      long usedBytes,
+      long artifacts,
+      BigDecimal readLatencyMicros,
+      BigDecimal bandwidthMBps,
+      long bytesWritten) {
+
+    static TierView of(TierInfo tier) {
+      return new TierView(
+          tier.name(),
+          tier.location(),
+          tier.driver(),
+          tier.medium(),
+          tier.role().name(),
+          tier.state().name(),
+          tier.reason(),
+          tier.volume().map(UUID::toString).orElse(null),
+          tier.capacityBytes(),
+          tier.usedBytes(),
+          tier.artifacts(),
+          decimal(tier.readLatencyMicros()),
+          decimal(tier.bandwidthMBps()),
+          tier.bytesWritten());
+    }
+
+    private static BigDecimal decimal(double value) {
+      return Double.isFinite(value)
+          ? BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP)
+          : BigDecimal.ZERO;
+    }
+  }
+
+  /** Which tier was removed. */
+  public record Removed(String name, boolean removed) {}
+
+  private final Services services;
+
+  /** The resource over these services. */
+  public TiersResource(Services services) {
+    this.services = services;
+  }
+
+  /** Its routes. */
+  public List<Route> routes() {
+    return List.of(
+        Route.of("GET", "/v1/tiers", "List tiers, fastest first", this::list),
+        Route.of("POST", "/v1/tiers", "Add a tier: name, path, driver, role, …", this::add),
+        Route.of("DELETE", "/v1/tiers/{name}", "Drain a tier and remove it", this::remove));
+  }
+
+  private void list(Exchange exchange) throws IOException {
+    exchange.sendAll(200, services.tiers().tiers().stream().map(TierView::of));
+  }
+
+  private void add(Exchange exchange) throws IOException {
+    JsonBody body = exchange.json();
+    String name = body.need("name");
+    if (name.isEmpty() || name.length() > 64) {
+      throw LarderException.invalid("a tier's name has 1 to 64 characters");
+    }
+    Optional<String> role = body.text("role");
+    TierSpec spec =
+        new TierSpec(
+            name,
+            body.need("path"),
+            body.text("driver"),
+            role.isPresent() ? Params.role(role.get()) : TierRole.STORAGE,
+            body.whole("capacityBytes"),
+            body.texts("options"));
+    exchange.send(201, TierView.of(services.tiers().add(spec)));
+  }
+
+  private void remove(Exchange exchange) throws IOException {
+    String name = exchange.segment("name");
+    services.tiers().remove(name);
+    exchange.send(200, new Removed(name, true));
+  }
+}

@@ -1,0 +1,2 @@
+/** One class for each resource. */
+package dev.larder.http.resources;
