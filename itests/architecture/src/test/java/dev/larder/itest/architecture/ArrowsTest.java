@@ -64,7 +64,8 @@ class ArrowsTest {
             module.packages(),
             module.packages(),
             List.of(API, SPI),
-            LIBRARIES.getOrDefault(module.artifactId(), List.of()))
+            LIBRARIES.getOrDefault(module.artifactId(), List.of()),
+            OSGI)
         .because("a plug-in must build and run against larder.api alone, as a vendor's does")
         .check(CLASSES);
   }
@@ -145,6 +146,7 @@ class ArrowsTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(packages(List.of(seen)))
+        .as(subject + " sees java.*, annotations and " + List.of(seen))
         .allowEmptyShould(false);
   }
 }

@@ -65,7 +65,7 @@ record Module(String group, Path folder, String artifactId) {
     return artifactId.replace('-', '.');
   }
 
-  /** {@code dev.larder.codec.zstd}; {@code kind} for {@code class}, which Java keeps for itself. */
+  /** {@code dev.larder.codec.zstd}; a word that Java keeps for itself has a stand-in. */
   String rootPackage() {
     return ("dev." + symbolicName()).replaceFirst("\\.class$", ".kind");
   }

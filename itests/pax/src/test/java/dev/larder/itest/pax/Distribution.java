@@ -7,6 +7,7 @@ import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
 import static org.ops4j.pax.exam.CoreOptions.junitBundles;
 import static org.ops4j.pax.exam.CoreOptions.systemPackages;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
+import static org.ops4j.pax.exam.CoreOptions.workingDirectory;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,6 +73,7 @@ final class Distribution {
             "org.slf4j.event" + SLF4J,
             "org.slf4j.helpers" + SLF4J,
             "org.slf4j.spi" + SLF4J));
+    options.add(workingDirectory(work.resolveSibling("framework").toString()));
     options.add(cleanCaches());
     return composite(options.toArray(Option[]::new));
   }
