@@ -33,8 +33,8 @@ final class Distribution {
   /** System property: the folder that a test may use. */
   static final String WORK = "larder.itest.work";
 
-  /** What the launcher has on its class path, and what the JDK has beyond java.*. */
-  private static final String SLF4J = ";version=2.0.20";
+  /** What the framework exports from the class path, as it does in the launcher. */
+  private static final String EXPORTED = "org.osgi.framework.system.packages.extra";
 
   /** Pax Exam's own bundles and the test are at level 5. */
   private static final int LAST_LEVEL = 4;
@@ -52,6 +52,8 @@ final class Distribution {
   static Option gateway(Class<?> test, Map<String, String> properties) {
     Path work = freshFolder(test);
     Map<String, String> all = new TreeMap<>(frameworkProperties());
+    String exported = all.remove(EXPORTED);
+    all.keySet().removeIf(name -> name.startsWith("org.osgi.framework.")); // Pax Exam has its own
     all.put("larder.home", work.resolve("home").toString());
     all.put("larder.distribution", FOLDER.toString());
     all.put("larder.dev", "false");
@@ -65,14 +67,7 @@ final class Distribution {
     options.addAll(bundles());
     options.add(junitBundles());
     options.add(systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
-    options.add(
-        systemPackages(
-            "sun.misc",
-            "com.sun.nio.file",
-            "org.slf4j" + SLF4J,
-            "org.slf4j.event" + SLF4J,
-            "org.slf4j.helpers" + SLF4J,
-            "org.slf4j.spi" + SLF4J));
+    options.add(systemPackages("sun.misc", "com.sun.nio.file", exported));
     options.add(workingDirectory(work.resolveSibling("framework").toString()));
     options.add(cleanCaches());
     return composite(options.toArray(Option[]::new));
@@ -118,10 +113,7 @@ final class Distribution {
       throw new UncheckedIOException(e);
     }
     Map<String, String> properties = new TreeMap<>();
-    file.stringPropertyNames().stream()
-        // Pax Exam has its own: systemPackages() adds to them
-        .filter(name -> !name.startsWith("org.osgi.framework."))
-        .forEach(name -> properties.put(name, file.getProperty(name)));
+    file.stringPropertyNames().forEach(name -> properties.put(name, file.getProperty(name)));
     return properties;
   }
 
