@@ -5,9 +5,9 @@ import dev.larder.api.Reference;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -53,9 +53,9 @@ final class ActiveLinks {
 
   /** Lets the link lead to that file, which is there. */
   void flip(Reference reference, Digest digest) throws IOException {
-    Path link = folder.active().resolve(reference.toString());
-    folder.makeParents(link);
-    Path target = link.getParent().relativize(folder.blob(digest));
+    Path link = link(reference);
+    folder.makeActive(parents(reference));
+    Path target = Path.of("../".repeat(parents(reference).size() + 1) + RamFolder.fromRoot(digest));
     Path temporary = folder.temporaries().resolve("link-" + temporaries++);
     Files.createSymbolicLink(temporary, target);
     try {
@@ -86,11 +86,10 @@ final class ActiveLinks {
     if (digest == null) {
       return;
     }
-    Path link = folder.active().resolve(reference.toString());
-    Files.deleteIfExists(link);
+    Files.deleteIfExists(link(reference));
     digests.remove(reference);
     unnote(reference, digest);
-    removeEmptyParents(link);
+    removeEmpty(parents(reference));
   }
 
   /** Removes all links to a file that is about to go. */
@@ -100,18 +99,23 @@ final class ActiveLinks {
     }
   }
 
-  private void removeEmptyParents(Path link) throws IOException {
-    for (Path parent = link.getParent();
-        !parent.equals(folder.active());
-        parent = parent.getParent()) {
+  private void removeEmpty(List<String> parents) throws IOException {
+    for (int depth = parents.size(); depth > 0; depth--) {
       try {
-        Files.delete(parent);
+        Files.deleteIfExists(folder.active().resolve(String.join("/", parents.subList(0, depth))));
       } catch (DirectoryNotEmptyException e) {
-        return;
-      } catch (NoSuchFileException e) {
-        // somebody has tidied up: go on above
-        continue;
+        return; // another link needs it
       }
     }
+  }
+
+  private Path link(Reference reference) {
+    return folder.active().resolve(reference.toString());
+  }
+
+  /** The folders below {@code active/} that the link is in. */
+  private static List<String> parents(Reference reference) {
+    List<String> components = List.of(reference.name().split("/"));
+    return components.subList(0, components.size() - 1);
   }
 }

@@ -6,7 +6,6 @@ import dev.larder.api.LarderException;
 import dev.larder.api.Lease;
 import dev.larder.api.Reference;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -120,13 +119,11 @@ final class LeaseTable {
     return leases.get(id);
   }
 
-  /** One holder lets go; returns the resident if that ended the lease. */
-  @Nullable Resident release(Held held) {
-    if (--held.holders > 0) {
-      return null;
+  /** One holder lets go; the last one ends the lease. */
+  void release(Held held) {
+    if (--held.holders == 0) {
+      end(held);
     }
-    end(held);
-    return held.resident;
   }
 
   private void end(Held held) {
@@ -135,28 +132,23 @@ final class LeaseTable {
     held.resident.leases--;
   }
 
-  /** Ends all leases of some kind; returns whose they were, once for each lease. */
-  List<Resident> endIf(Predicate<Held> which) {
+  /** Ends all leases of some kind; tells how many. */
+  int endIf(Predicate<Held> which) {
     List<Held> ending = leases.values().stream().filter(which).toList();
-    List<Resident> residents = new ArrayList<>();
-    for (Held held : ending) {
-      end(held);
-      residents.add(held.resident);
-    }
-    return residents;
+    ending.forEach(this::end);
+    return ending.size();
   }
 
-  /** Ends what is overdue. */
-  List<Resident> expire(long now) {
+  /** Ends what is overdue; tells how many. */
+  int expire(long now) {
     return endIf(held -> held.overdue(now));
   }
 
-  /** Lets a lease end at another time; false if it is pinned, which it stays. */
-  static boolean renew(Held held, Duration remaining, long now) {
+  /** Lets a lease end at another time, unless it is pinned. */
+  static void renew(Held held, Duration remaining, long now) {
     long deadline = now + remaining.toNanos();
     boolean extend = held.holders > 1; // a shared one is never cut short
     held.deadline = extend ? Math.max(held.deadline - now, deadline - now) + now : deadline;
-    return !held.terms.pinned();
   }
 
   Collection<Held> all() {

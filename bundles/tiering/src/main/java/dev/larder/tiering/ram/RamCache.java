@@ -47,7 +47,7 @@ public final class RamCache implements Closeable {
   private final Residency residency;
   private final Evictor evictor;
   private final RoomMaker room;
-  private final Processes processes;
+  private final LeaseDesk desk;
   private final LongSupplier nanoTime;
   private final long wantedLimit;
   private final ReentrantLock folderLock = new ReentrantLock();
@@ -101,7 +101,6 @@ public final class RamCache implements Closeable {
       throws IOException {
     this.folder = folder;
     this.nanoTime = nanoTime;
-    this.processes = processes;
     this.wantedLimit = settings.limitBytes();
     long total = folder.totalBytes();
     long limit = Math.min(wantedLimit, total / 4 * 3);
@@ -109,6 +108,7 @@ public final class RamCache implements Closeable {
     this.links = new ActiveLinks(folder);
     this.residency = new Residency(limit, random);
     this.evictor = new Evictor(folder, links, residency, listener, folderLock);
+    this.desk = new LeaseDesk(residency, processes, nanoTime);
     this.room =
         new RoomMaker(
             folder,
@@ -117,7 +117,7 @@ public final class RamCache implements Closeable {
             new Ranking(policies, nanoTime),
             settings.roomWait(),
             nanoTime,
-            this::endLeasesOfEndedProcesses);
+            desk::endOfEndedProcesses);
   }
 
   /**
@@ -244,75 +244,41 @@ public final class RamCache implements Closeable {
 
   /** Ends a lease. */
   public void release(String lease) throws LarderException {
-    boolean known =
-        residency.withLeases(
-            leases -> {
-              LeaseTable.Held held = leases.find(lease);
-              if (held == null) {
-                return false;
-              }
-              leases.release(held);
-              return true;
-            });
-    if (!known) {
-      throw unknownLease(lease);
-    }
+    desk.release(lease);
     evictDoomed();
-  }
-
-  private static LarderException unknownLease(String lease) {
-    return LarderException.notFound(
-        "no lease '" + lease + "'", "it may have ended; see 'larder leases'");
   }
 
   /** Ends all leases on a reference; tells how many. */
   public int release(Reference reference) {
-    int ended =
-        residency.withLeases(
-            leases -> leases.endIf(held -> held.terms.reference().equals(reference)).size());
+    int ended = desk.release(reference);
     evictDoomed();
     return ended;
   }
 
   /** Lets a lease end that long from now, unless it is pinned. */
   public Lease renew(String lease, Duration remaining) throws LarderException {
-    long now = nanoTime.getAsLong();
-    Lease renewed =
-        residency.withLeases(
-            leases -> {
-              leases.expire(now);
-              LeaseTable.Held held = leases.find(lease);
-              if (held == null) {
-                return null;
-              }
-              LeaseTable.renew(held, remaining, now);
-              return held.view(now);
-            });
-    if (renewed == null) {
-      throw unknownLease(lease);
-    }
-    return renewed;
+    return desk.renew(lease, remaining);
   }
 
   /** All leases, oldest first. */
   public List<Lease> leases() {
-    endLeasesOfEndedProcesses();
-    long now = nanoTime.getAsLong();
-    List<Lease> leases =
-        residency.withLeases(
-            all -> {
-              all.expire(now);
-              return all.all().stream().map(held -> held.view(now)).toList();
-            });
+    desk.endOverdue();
     evictDoomed();
-    return leases;
+    return desk.leases();
+  }
+
+  /**
+   * When a process started that a lease is to end with.
+   *
+   * @throws LarderException {@code NOT_FOUND} if there is no such process
+   */
+  public OptionalLong startOf(OptionalLong pid) throws LarderException {
+    return desk.startOf(pid);
   }
 
   /** Evicts these, but not what is leased. */
   public Evictions evict(Collection<Digest> digests) {
-    endLeasesOfEndedProcesses();
-    long now = nanoTime.getAsLong();
-    residency.withLeases(leases -> leases.expire(now));
+    desk.endOverdue();
     List<Digest> evicted = new ArrayList<>();
     Set<Reference> leased = new LinkedHashSet<>();
     for (Digest digest : digests) {
@@ -344,46 +310,11 @@ public final class RamCache implements Closeable {
   }
 
   /**
-   * When a process started that a lease is to end with.
-   *
-   * @throws LarderException {@code NOT_FOUND} if there is no such process
-   */
-  public OptionalLong startOf(OptionalLong pid) throws LarderException {
-    if (pid.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    OptionalLong start = processes.startOf(pid.getAsLong());
-    if (start.isEmpty()) {
-      throw LarderException.notFound(
-          "no process " + pid.getAsLong() + " for a lease to end with", "");
-    }
-    return start;
-  }
-
-  /** Looks at the processes with no lock held; true if a lease ended. */
-  private boolean endLeasesOfEndedProcesses() {
-    List<LeaseTable.Held> bound =
-        residency.withLeases(
-            leases -> leases.all().stream().filter(h -> h.terms.pid().isPresent()).toList());
-    Set<String> ended = new LinkedHashSet<>();
-    for (LeaseTable.Held held : bound) {
-      OptionalLong start = processes.startOf(held.terms.pid().orElse(-1));
-      if (!start.equals(held.terms.processStart())) {
-        ended.add(held.id);
-      }
-    }
-    return !ended.isEmpty()
-        && !residency.withLeases(leases -> leases.endIf(h -> ended.contains(h.id))).isEmpty();
-  }
-
-  /**
    * Housekeeping, to be called about every second: ends leases whose time or process has ended, and
    * tells the policy of accesses.
    */
   public void tick() {
-    endLeasesOfEndedProcesses();
-    long now = nanoTime.getAsLong();
-    residency.withLeases(leases -> leases.expire(now));
+    desk.endOverdue();
     evictDoomed();
     room.tellPolicy();
   }
@@ -417,36 +348,34 @@ public final class RamCache implements Closeable {
   /** What is not as it should be. */
   public List<HealthFinding> health() {
     List<HealthFinding> findings = new ArrayList<>();
-    String subject = "ram/" + folder.root();
     if (residency.limit() < wantedLimit) {
       findings.add(
-          new HealthFinding(
+          finding(
               Severity.INFO,
-              subject,
-              "its limit is "
-                  + residency.limit()
-                  + " bytes, ¾ of its file system, not "
-                  + wantedLimit,
+              "its limit is %d bytes, ¾ of its file system, not %d"
+                  .formatted(residency.limit(), wantedLimit),
               "make the tmpfs larger (size=…), or lower $LARDER_RAM_LIMIT"));
     }
     if (evictor.stuckBytes() > 0) {
       findings.add(
-          new HealthFinding(
+          finding(
               Severity.WARNING,
-              subject,
               evictor.stuckBytes() + " bytes of evicted files could not be removed",
               "see the log; a restart of the gateway removes them"));
     }
     String reference = withoutLink;
     if (reference != null) {
       findings.add(
-          new HealthFinding(
+          finding(
               Severity.INFO,
-              subject,
               "has no link for " + reference + ": it is too long for a file name",
               "use the path that the swap returns"));
     }
     return findings;
+  }
+
+  private HealthFinding finding(Severity severity, String finding, String advice) {
+    return new HealthFinding(severity, "ram/" + folder.root(), finding, advice);
   }
 
   /** Removes all files, also leased ones (who maps one keeps it), and lets go of the folder. */

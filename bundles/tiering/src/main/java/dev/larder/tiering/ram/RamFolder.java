@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class RamFolder implements Closeable {
 
   static final String LOCK = ".larder-ram";
+  private static final String BLOBS = "blobs";
 
   private static final Set<PosixFilePermission> FOLDER_MODE =
       PosixFilePermissions.fromString("rwxr-x---");
@@ -218,7 +220,7 @@ final class RamFolder implements Closeable {
   }
 
   Path blobs() {
-    return root.resolve("blobs");
+    return root.resolve(BLOBS);
   }
 
   Path temporaries() {
@@ -227,6 +229,11 @@ final class RamFolder implements Closeable {
 
   Path blob(Digest digest) {
     return blobs().resolve(digest.toString());
+  }
+
+  /** The file of an artifact as seen from the root. */
+  static String fromRoot(Digest digest) {
+    return BLOBS + "/" + digest;
   }
 
   /** Bytes of the file system, whoever uses them. */
@@ -283,14 +290,15 @@ final class RamFolder implements Closeable {
     Files.deleteIfExists(hidden);
   }
 
-  /** Makes the folders above a link. */
-  void makeParents(Path link) throws IOException {
-    Path parent = link.getParent();
-    if (Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
-      return;
+  /** Makes folders below {@code active/}, each in the one before. */
+  void makeActive(List<String> names) throws IOException {
+    Path path = active();
+    for (String name : names) {
+      path = path.resolve(name);
+      if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+        makeFolder(path);
+      }
     }
-    makeParents(parent);
-    makeFolder(parent);
   }
 
   private void makeFolder(Path path) throws IOException {

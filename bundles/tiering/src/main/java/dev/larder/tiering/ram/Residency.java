@@ -50,23 +50,18 @@ final class Residency {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final long limit;
+  private final Books books;
   private final RandomGenerator random;
   private final Map<Digest, Resident> residents = new HashMap<>();
   private final Map<Long, Resident> byKey = new HashMap<>();
-  private final Map<Digest, Integer> loads = new HashMap<>();
   private final Map<EvictionCause, Long> evictions = new EnumMap<>(EvictionCause.class);
   private final Ledger ledger;
   private final LeaseTable leases = new LeaseTable();
   private final Set<Digest> doomed = new HashSet<>(); // go as soon as they may
   private final AccessLog accesses = new AccessLog();
-  private long used; // residents, loads under way, and what is being freed
-  private long freeing;
-  private long loading; // bytes that loads under way may still take from the file system
-  private int holds;
 
   Residency(long limit, RandomGenerator random) {
-    this.limit = limit;
+    this.books = new Books(limit);
     this.random = random;
     this.ledger = new Ledger(random);
     for (EvictionCause cause : EvictionCause.values()) {
@@ -75,7 +70,7 @@ final class Residency {
   }
 
   long limit() {
-    return limit;
+    return books.limit();
   }
 
   /** Leases an artifact if it is here. */
@@ -118,23 +113,18 @@ final class Residency {
     lock.lock();
     try {
       leases.expire(now);
-      if (missing(size, usable) <= 0) {
-        used += size;
-        loading += size;
-        loads.merge(digest, 1, Integer::sum);
+      long missing = books.missing(size, usable);
+      if (missing <= 0) {
+        books.reserve(digest, size);
         return Attempt.GRANTED;
       }
-      if (missing(size, usable) > freeing && anyEvictable()) {
+      if (missing > books.freeing() && anyEvictable()) {
         return Attempt.EVICT;
       }
-      return freeing > 0 || holds > 0 || !loads.isEmpty() ? Attempt.WAIT : Attempt.FULL;
+      return books.somethingUnderWay() ? Attempt.WAIT : Attempt.FULL;
     } finally {
       lock.unlock();
     }
-  }
-
-  private long missing(long size, long usable) {
-    return Math.max(used + size - limit, loading + size - usable);
   }
 
   private boolean anyEvictable() {
@@ -150,7 +140,7 @@ final class Residency {
   Plan plan(long size, long usable) {
     lock.lock();
     try {
-      long bytes = missing(size, usable) - freeing;
+      long bytes = books.missing(size, usable) - books.freeing();
       List<LedgerRecord> candidates =
           bytes <= 0
               ? List.of()
@@ -185,16 +175,15 @@ final class Residency {
   void admit(Digest digest, long size, double reloadMicros) {
     lock.lock();
     try {
-      loaded(digest, size);
-      holds++;
       Resident before = residents.get(digest);
       if (before != null) { // loaded twice: the new file has replaced the old one
-        before.holds++;
-        used -= size;
+        books.abandon(digest, size);
+        books.hold(before);
         return;
       }
+      books.admit(digest, size);
       Resident resident = new Resident(digest, freeKey(digest), size);
-      resident.holds++;
+      books.hold(resident);
       residents.put(digest, resident);
       byKey.put(resident.key, resident);
       ledger.admit(resident.key, size, false);
@@ -212,8 +201,7 @@ final class Residency {
       if (resident == null) {
         return false;
       }
-      resident.holds++;
-      holds++;
+      books.hold(resident);
       return true;
     } finally {
       lock.unlock();
@@ -229,17 +217,11 @@ final class Residency {
     return key;
   }
 
-  private void loaded(Digest digest, long size) {
-    loading -= size;
-    loads.computeIfPresent(digest, (d, count) -> count == 1 ? null : count - 1);
-  }
-
   /** A load failed and its file is gone: the room is free again. */
   void abandon(Digest digest, long size) {
     lock.lock();
     try {
-      loaded(digest, size);
-      used -= size;
+      books.abandon(digest, size);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -256,8 +238,7 @@ final class Residency {
     try {
       Resident resident = residents.get(digest);
       if (resident != null && resident.holds > 0) {
-        resident.holds--;
-        holds--;
+        books.unhold(resident);
         if (asked) {
           ledger.access(resident.key);
           accesses.add(resident.key, false);
@@ -287,7 +268,7 @@ final class Residency {
       } else {
         ledger.evict(resident.key);
       }
-      freeing += resident.size;
+      books.detach(resident.size);
       evictions.merge(cause, 1L, Long::sum);
       return resident;
     } finally {
@@ -299,10 +280,7 @@ final class Residency {
   void freed(Resident resident, boolean gone) {
     lock.lock();
     try {
-      freeing -= resident.size;
-      if (gone) {
-        used -= resident.size;
-      }
+      books.freed(resident.size, gone);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -324,6 +302,11 @@ final class Residency {
     }
   }
 
+  private boolean mayGo(Digest digest) {
+    Resident resident = residents.get(digest);
+    return resident != null && resident.evictable();
+  }
+
   /** Those that are marked and not in use any more. */
   List<Digest> doomed() {
     lock.lock();
@@ -331,8 +314,7 @@ final class Residency {
       if (doomed.isEmpty()) {
         return List.of();
       }
-      doomed.retainAll(residents.keySet());
-      return doomed.stream().filter(d -> residents.get(d).evictable()).toList();
+      return doomed.stream().filter(this::mayGo).toList();
     } finally {
       lock.unlock();
     }
@@ -390,7 +372,7 @@ final class Residency {
   Set<Digest> inUse() {
     lock.lock();
     try {
-      Set<Digest> inUse = new HashSet<>(loads.keySet());
+      Set<Digest> inUse = new HashSet<>(books.loads());
       residents.values().stream().filter(r -> !r.evictable()).forEach(r -> inUse.add(r.digest));
       return inUse;
     } finally {
@@ -401,7 +383,7 @@ final class Residency {
   RamUsage usage() {
     lock.lock();
     try {
-      return new RamUsage(used, limit, residents.size(), Map.copyOf(evictions));
+      return new RamUsage(books.used(), books.limit(), residents.size(), Map.copyOf(evictions));
     } finally {
       lock.unlock();
     }

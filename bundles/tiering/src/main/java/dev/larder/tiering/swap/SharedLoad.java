@@ -79,7 +79,9 @@ final class SharedLoad {
     try {
       return done.get(nanos, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw typed(e.getCause());
+      throw typed(e.getCause() == null ? e : e.getCause());
+    } catch (CancellationException e) {
+      throw typed(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LarderException(
@@ -120,16 +122,17 @@ final class SharedLoad {
    * @return what it failed with, or null; callers have it already
    */
   @Nullable Throwable run(ArtifactSource source, Cancellation cancellation, LongSupplier nanoTime) {
+    LoadResult result;
     try {
-      LoadResult result = load(source, cancellation, nanoTime);
-      done.complete(result);
-      return null;
+      result = load(source, cancellation, nanoTime);
     } catch (Throwable e) { // whatever it is, callers wait for it
+      leave();
       done.completeExceptionally(e);
       return e;
-    } finally {
-      leave();
     }
+    leave(); // first: a caller who has his answer may evict the artifact at once
+    done.complete(result);
+    return null;
   }
 
   private LoadResult load(ArtifactSource source, Cancellation cancellation, LongSupplier nanoTime)
@@ -158,7 +161,7 @@ final class SharedLoad {
 
   /** It could not even be started. */
   void refuse(LarderException reason) {
-    done.completeExceptionally(reason);
     leave();
+    done.completeExceptionally(reason);
   }
 }

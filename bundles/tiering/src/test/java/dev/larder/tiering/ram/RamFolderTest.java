@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,7 +85,7 @@ class RamFolderTest {
     RamFile file = crashed.create(DIGEST, 0);
     crashed.publish(file);
     crashed.create(DIGEST, 10);
-    crashed.makeParents(crashed.active().resolve("a/b/c:latest"));
+    crashed.makeActive(List.of("a", "b"));
     Files.createSymbolicLink(crashed.active().resolve("a/b/c:latest"), Path.of("/nowhere"));
     Path leftovers = test.base().resolve("leftovers");
     Files.move(ram, leftovers); // as if the process had gone: the lock stays with the old inode
