@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
- * One file per configuration with the two generations before it, {@code NAME.1} and {@code NAME.2}. A
- * file that cannot be read is set aside as {@code NAME.damaged-N}, and the youngest generation that
- * can be read takes its place. Not thread-safe.
+ * One file per configuration with the two generations before it, {@code NAME.1} and {@code NAME.2}.
+ * A file that cannot be read is set aside as {@code NAME.damaged-N}, and the youngest generation
+ * that can be read takes its place. Not thread-safe.
  */
 final class ConfigurationFiles {
   private static final int OLDEST = 2;
@@ -41,8 +41,7 @@ final class ConfigurationFiles {
       return Optional.of(Format.read(folder.read(name, Format.LARGEST)));
     } catch (IOException e) {
       String aside = setAside(name);
-      log.error(
-          "Configuration file {} is damaged and kept as {}", folder.path(name), aside, e);
+      log.error("Configuration file {} is damaged and kept as {}", folder.path(name), aside, e);
       return restore(name);
     }
   }

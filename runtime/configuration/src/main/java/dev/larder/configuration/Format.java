@@ -11,10 +11,11 @@ import java.util.Hashtable;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.apache.felix.cm.file.ConfigurationHandler;
+import org.osgi.framework.Constants;
 
 /**
- * The text of a configuration file: Felix's typed {@code key=T"value"} lines between a first line that
- * says who wrote it and a last line with the CRC32C of all before it, in hexadecimal.
+ * The text of a configuration file: Felix's typed {@code key=T"value"} lines between a first line
+ * that says who wrote it and a last line with the CRC32C of all before it, in hexadecimal.
  *
  * <p>A file without that first line was written by hand, and is taken without the check.
  */
@@ -53,6 +54,9 @@ final class Format {
       if (read == null) {
         throw new IOException("no properties");
       }
+      if (!(read.get(Constants.SERVICE_PID) instanceof String)) {
+        throw new IOException("no " + Constants.SERVICE_PID); // cut off, or not ours
+      }
       Dictionary<String, Object> properties = new Hashtable<>();
       for (Enumeration<?> keys = read.keys(); keys.hasMoreElements(); ) {
         Object key = keys.nextElement();
@@ -64,25 +68,17 @@ final class Format {
     }
   }
 
+  /** Also if the first line is damaged: only who deletes it is rid of the check. */
   private static boolean startsWithHeader(byte[] file) {
-    byte[] header = ascii(HEADER);
-    if (file.length < header.length) {
-      return false;
-    }
-    for (int i = 0; i < header.length; i++) {
-      if (file[i] != header[i]) {
-        return false;
-      }
-    }
-    return true;
+    String start = text(file, 0, Math.min(file.length, HEADER.length()));
+    return start.contains("Written by Larder") || start.contains("delete this line");
   }
 
   private static int verifiedLength(byte[] file) throws IOException {
     int length = file.length - CHECK.length() - 9;
     if (length >= HEADER.length()) {
       String expected = CHECK + checksum(file, length) + "\n";
-      String found =
-          new String(file, length, file.length - length, StandardCharsets.ISO_8859_1);
+      String found = text(file, length, file.length - length);
       if (found.equals(expected)) {
         return length;
       }
@@ -94,6 +90,10 @@ final class Format {
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, length);
     return String.format("%08x", crc.getValue());
+  }
+
+  private static String text(byte[] bytes, int from, int length) {
+    return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
   }
 
   private static byte[] ascii(String text) {
