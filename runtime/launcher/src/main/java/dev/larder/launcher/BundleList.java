@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The bundles of a distribution: {@code etc/bundles.list}, one {@code STARTLEVEL FILE [dev]} a line,
- * {@code #} begins a comment. It is the truth about what runs; the framework's own cache is made
- * anew from it at every start.
+ * The bundles of a distribution: {@code etc/bundles.list}, one {@code STARTLEVEL FILE [dev]} a
+ * line, {@code #} begins a comment. It is the truth about what runs; the framework's own cache is
+ * made anew from it at every start.
  *
  * @param entries in the order of starting: by start level, then as listed
  */

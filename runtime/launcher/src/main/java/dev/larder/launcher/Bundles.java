@@ -30,8 +30,8 @@ final class Bundles {
   }
 
   /**
-   * Lets no further bundle start. The action runs once the bundle that is being started just now has
-   * done so: at once, or on the thread that starts them.
+   * Lets no further bundle start. The action runs once the bundle that is being started just now
+   * has done so: at once, or on the thread that starts them.
    */
   void stopStarting(Runnable action) {
     synchronized (this) {

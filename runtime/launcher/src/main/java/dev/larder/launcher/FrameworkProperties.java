@@ -34,8 +34,7 @@ final class FrameworkProperties {
     own.put("larder.dev", Boolean.toString(options.dev()));
     own.put("org.osgi.framework.storage", home.cache().toString());
     own.put("org.osgi.framework.storage.clean", "onFirstInit");
-    own.put(
-        "org.osgi.framework.startlevel.beginning", Integer.toString(beginningStartLevel));
+    own.put("org.osgi.framework.startlevel.beginning", Integer.toString(beginningStartLevel));
     own.put("gosh.args", options.shell() ? "--nointro" : "--nointeractive");
     if (options.port() != null) {
       own.put("org.osgi.service.http.port", Integer.toString(options.port()));
@@ -53,7 +52,6 @@ final class FrameworkProperties {
         .matcher(value)
         .replaceAll(
             match ->
-                Matcher.quoteReplacement(
-                    variables.getOrDefault(match.group(1), match.group())));
+                Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group())));
   }
 }

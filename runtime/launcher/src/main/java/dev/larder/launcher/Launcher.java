@@ -31,6 +31,7 @@ final class Launcher {
   private final PrintStream console;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Bundles bundles;
+  private volatile @Nullable Framework started;
 
   Launcher(Options options, Home home, Logger log, PrintStream console) {
     this.options = options;
@@ -48,11 +49,12 @@ final class Launcher {
     checkPort(properties);
     Framework framework = create(properties);
     RunFile runFile = new RunFile(home.runFile());
-    Thread onTerm = new Thread(() -> stopAndWait(framework), "larder-stop");
+    started = framework;
+    Thread onTerm = new Thread(this::stopAndWait, "larder-stop");
     Runtime.getRuntime().addShutdownHook(onTerm);
     try {
       Readiness readiness = new Readiness(conditions(properties));
-      readiness.failed().thenAccept(failure -> stop(framework));
+      readiness.failed().thenAccept(failure -> stop());
       start(framework, list, readiness, runFile, properties);
       awaitEnd(framework);
       if (readiness.failed().isDone()) {
@@ -61,6 +63,7 @@ final class Launcher {
     } finally {
       remove(runFile);
       ended.countDown();
+      removeHook(onTerm);
     }
   }
 
@@ -138,7 +141,8 @@ final class Launcher {
   private static Framework create(Map<String, String> properties) throws LaunchException {
     Iterator<FrameworkFactory> factories = ServiceLoader.load(FrameworkFactory.class).iterator();
     if (!factories.hasNext()) {
-      throw new LaunchException("no OSGi framework on the class path; the installation is incomplete");
+      throw new LaunchException(
+          "no OSGi framework on the class path; the installation is incomplete");
     }
     return factories.next().newFramework(properties);
   }
@@ -165,7 +169,12 @@ final class Launcher {
     }
   }
 
-  private void stop(Framework framework) {
+  /** Begins an orderly stop; {@link #run} returns when it is over. */
+  void stop() {
+    Framework framework = started;
+    if (framework == null) {
+      return;
+    }
     // Not while bundles are being started: half-started ones could not be stopped.
     bundles.stopStarting(
         () -> {
@@ -177,14 +186,22 @@ final class Launcher {
         });
   }
 
-  private void stopAndWait(Framework framework) {
-    stop(framework);
+  private void stopAndWait() {
+    stop();
     try {
       if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
         log.error("Not stopped after {} s, ending all the same", STOP_SECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM is going down already, by that very hook.
     }
   }
 

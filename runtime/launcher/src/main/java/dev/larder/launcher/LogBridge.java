@@ -9,7 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Leads what bundles write to the OSGi Log Service, such as errors of their components, to slf4j. */
+/**
+ * Leads what bundles write to the OSGi Log Service, such as errors of their components, to slf4j.
+ */
 final class LogBridge extends ServiceTracker<LogReaderService, LogReaderService> {
   /** Events of bundles and services, which the log service lists by itself. */
   private static final String EVENTS = "Events.";
@@ -31,7 +33,10 @@ final class LogBridge extends ServiceTracker<LogReaderService, LogReaderService>
       return;
     }
     Logger logger = LoggerFactory.getLogger(entry.getBundle().getSymbolicName());
-    logger.makeLoggingEventBuilder(level(entry)).setCause(entry.getException()).log(entry.getMessage());
+    logger
+        .makeLoggingEventBuilder(level(entry))
+        .setCause(entry.getException())
+        .log(entry.getMessage());
   }
 
   private static Level level(LogEntry entry) {

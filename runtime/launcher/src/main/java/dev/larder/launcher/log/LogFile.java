@@ -9,9 +9,9 @@ import java.nio.file.StandardCopyOption;
 
 /**
  * A log of bounded size: when the file is full it becomes {@code NAME.1}, that {@code NAME.2}, and
- * the oldest goes. Lines are not forced: losing the last ones at a power cut is cheaper than wearing
- * the flash. Thread-safe. An {@code OutputStream}, not a channel: an interrupted caller must not
- * close it.
+ * the oldest goes. Lines are not forced: losing the last ones at a power cut is cheaper than
+ * wearing the flash. Thread-safe. An {@code OutputStream}, not a channel: an interrupted caller
+ * must not close it.
  */
 final class LogFile implements AutoCloseable {
   private final Path file;
