@@ -1,0 +1,57 @@
+package dev.larder.tiering.home;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Small files that survive a power cut: after it there is the old content or the new one. Written
+ * to a temporary file, forced, renamed, and the folder forced.
+ */
+public final class DurableFiles {
+
+  private static final String TEMPORARY = ".tmp";
+
+  private DurableFiles() {}
+
+  /** Replaces a file's content. */
+  public static void write(Path file, String content) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    forceFolder(file.toAbsolutePath().getParent());
+  }
+
+  /** Deletes a file for good; does nothing if there is none. */
+  public static void delete(Path file) throws IOException {
+    if (Files.deleteIfExists(file)) {
+      forceFolder(file.toAbsolutePath().getParent());
+    }
+  }
+
+  private static void forceFolder(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The gateway's home folder: its lock, its identity, its small durable files. */
+package dev.larder.tiering.home;

@@ -1,0 +1,2 @@
+/** The OSGi shell around the tier manager. */
+package dev.larder.tiering.osgi;

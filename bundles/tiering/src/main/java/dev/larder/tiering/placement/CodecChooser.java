@@ -1,0 +1,55 @@
+package dev.larder.tiering.placement;
+
+import dev.larder.api.FormatId;
+import dev.larder.spi.media.MediaClass;
+import dev.larder.store.CodecChoice;
+import dev.larder.store.Codecs;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Which codec suits a medium: one that packs well where the medium is slow, one that costs little
+ * where it is fast and cores are free for nothing better. What is not installed is passed over.
+ */
+public final class CodecChooser {
+
+  private static final int MANY_CORES = 4;
+  private static final List<String> DENSE = List.of("zstd", "lz4", "gzip");
+  private static final List<String> QUICK = List.of("lz4", "zstd", "gzip");
+
+  private final Function<String, Optional<FormatId>> installed;
+  private final int cores;
+
+  /**
+   * A chooser.
+   *
+   * @param installed what the codec of a short name writes; empty if it is not there
+   * @param cores of the machine
+   */
+  public CodecChooser(Function<String, Optional<FormatId>> installed, int cores) {
+    this.installed = installed;
+    this.cores = cores;
+  }
+
+  /** The choice for a class of media, asked anew for each block: codecs come and go. */
+  public CodecChoice choiceFor(MediaClass medium) {
+    List<String> preferred = preferred(medium);
+    return annotation -> choose(preferred);
+  }
+
+  private List<String> preferred(MediaClass medium) {
+    boolean fast = medium == MediaClass.NVME || medium == MediaClass.PMEM;
+    return fast && cores >= MANY_CORES ? QUICK : DENSE;
+  }
+
+  private FormatId choose(List<String> preferred) {
+    for (String name : preferred) {
+      Optional<FormatId> codec = installed.apply(name);
+      if (codec.isPresent()) {
+        return codec.get();
+      }
+    }
+    return Codecs.NONE;
+  }
+}

@@ -1,0 +1,210 @@
+package dev.larder.tiering.tier;
+
+import dev.larder.spi.media.DeviceDescription;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Describes mounted file systems and the devices below them, from {@code proc/mounts} and {@code
+ * sys} below a root that is handed in. Reads small files only and touches no device.
+ */
+public final class DeviceScanner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceScanner.class);
+
+  private static final int MAX_ATTRIBUTE = 512;
+  private static final int MAX_MOUNTS_BYTES = 4 << 20;
+
+  /** What drivers may want to know of a disk; those that do not exist are left out. */
+  private static final List<String> ATTRIBUTES =
+      List.of(
+          "size",
+          "ro",
+          "removable",
+          "queue/rotational",
+          "queue/physical_block_size",
+          "queue/logical_block_size",
+          "queue/minimum_io_size",
+          "queue/optimal_io_size",
+          "queue/discard_granularity",
+          "queue/nr_requests",
+          "queue/dax",
+          "queue/write_cache",
+          "device/type",
+          "device/name",
+          "device/model",
+          "device/vendor",
+          "device/manfid",
+          "device/oemid",
+          "device/date",
+          "device/csd",
+          "device/ssr",
+          "device/scr",
+          "device/life_time",
+          "device/pre_eol_info",
+          "device/erase_size",
+          "device/preferred_erase_size",
+          "device/enhanced_area_offset",
+          "device/rev",
+          "device/fwrev",
+          "device/hwrev",
+          "device/transport",
+          "device/uevent",
+          "uevent");
+
+  private final Path root;
+
+  /** A scanner below a root; {@code /} for the machine itself. */
+  public DeviceScanner(Path root) {
+    this.root = root;
+  }
+
+  /** All that is mounted now; of several mounts on one place the last. */
+  public List<DeviceDescription> mounts() throws IOException {
+    Map<String, DeviceDescription> byPlace = new LinkedHashMap<>();
+    for (String line : table().lines().toList()) {
+      String[] fields = line.split(" ");
+      if (fields.length >= 3) {
+        String place = unescape(fields[1]);
+        byPlace.remove(place);
+        byPlace.put(place, describe(unescape(fields[0]), place, fields[2]));
+      }
+    }
+    return new ArrayList<>(byPlace.values());
+  }
+
+  /** The table of mounts as it is now; another text means that something was mounted or not. */
+  public String table() throws IOException {
+    Path file = root.resolve("proc/mounts");
+    if (!Files.isReadable(file)) {
+      return "";
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(MAX_MOUNTS_BYTES), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** What a folder lies on; empty if that cannot be found out. */
+  public Optional<DeviceDescription> below(Path folder) throws IOException {
+    Path real = realOrParent(folder);
+    return mounts().stream()
+        .filter(mount -> real.startsWith(mount.mountPoint()))
+        .max(Comparator.comparingInt(mount -> Path.of(mount.mountPoint()).getNameCount()));
+  }
+
+  private static Path realOrParent(Path folder) throws IOException {
+    Path at = folder.toAbsolutePath().normalize();
+    while (!Files.exists(at) && at.getParent() != null) {
+      at = at.getParent();
+    }
+    return at.toRealPath();
+  }
+
+  private DeviceDescription describe(String source, String place, String fileSystem) {
+    if (source.startsWith("/dev/")) {
+      try {
+        Path device = deviceFolder(source);
+        if (Files.isDirectory(device)) {
+          Path disk = diskOf(device);
+          return new DeviceDescription(
+              place, fileSystem, name(device), name(disk), attributes(disk));
+        }
+      } catch (IOException e) {
+        LOG.debug("nothing found out of {} on {}", source, place, e);
+      }
+    }
+    return new DeviceDescription(place, fileSystem, "", "", Map.of());
+  }
+
+  /** {@code /dev/mapper/x} and the like are links to the kernel's own name. */
+  private Path deviceFolder(String source) throws IOException {
+    Path node = root.resolve(source.substring(1));
+    String kernelName = name(Files.exists(node) ? node.toRealPath() : node);
+    Path folder = root.resolve("sys/class/block").resolve(kernelName);
+    if (Files.exists(folder)) {
+      return folder.toRealPath();
+    }
+    Path disk = root.resolve("sys/block").resolve(kernelName);
+    return Files.exists(disk) ? disk.toRealPath() : partitionFolder(kernelName);
+  }
+
+  private Path partitionFolder(String partition) throws IOException {
+    Path disks = root.resolve("sys/block");
+    if (Files.isDirectory(disks)) {
+      try (var all = Files.newDirectoryStream(disks)) {
+        for (Path disk : all) {
+          Path inside = disk.resolve(partition);
+          if (partition.startsWith(name(disk)) && Files.isDirectory(inside)) {
+            return inside.toRealPath();
+          }
+        }
+      }
+    }
+    return disks.resolve(partition);
+  }
+
+  /** A partition's parent is its disk; what a mapping stands on is its only slave. */
+  private static Path diskOf(Path device) throws IOException {
+    if (Files.exists(device.resolve("partition")) && device.getParent() != null) {
+      return device.getParent();
+    }
+    Path slaves = device.resolve("slaves");
+    if (Files.isDirectory(slaves)) {
+      try (var all = Files.list(slaves)) {
+        List<Path> below = all.limit(2).toList();
+        if (below.size() == 1) {
+          return diskOf(below.get(0).toRealPath());
+        }
+      }
+    }
+    return device;
+  }
+
+  private static Map<String, String> attributes(Path disk) {
+    Map<String, String> attributes = new TreeMap<>();
+    for (String attribute : ATTRIBUTES) {
+      Path file = disk.resolve(attribute);
+      if (Files.isReadable(file) && !Files.isDirectory(file)) {
+        try (InputStream in = Files.newInputStream(file)) {
+          String text = new String(in.readNBytes(MAX_ATTRIBUTE), StandardCharsets.UTF_8);
+          attributes.put(attribute, text.strip());
+        } catch (IOException e) {
+          LOG.trace("{} cannot be read", file, e); // some attributes refuse; a hint less
+        }
+      }
+    }
+    return attributes;
+  }
+
+  private static String name(Path path) {
+    Path last = path.getFileName();
+    return last == null ? "" : last.toString();
+  }
+
+  /** Blanks and the like are written as three octal digits. */
+  private static String unescape(String field) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < field.length(); i++) {
+      char c = field.charAt(i);
+      if (c == '\\' && i + 3 < field.length() && field.substring(i + 1, i + 4).matches("[0-7]{3}")) {
+        text.append((char) Integer.parseInt(field.substring(i + 1, i + 4), 8));
+        i += 3;
+      } else {
+        text.append(c);
+      }
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,16 @@
+package dev.larder.tiering.tier;
+
+import dev.larder.store.Volume;
+
+/** Told of what becomes of tiers. Called by the threads that open and close volumes. */
+public interface TierListener {
+
+  /** A volume is open; nobody can use it before this returns. */
+  void attached(Tier tier, Volume volume);
+
+  /** A volume is about to be closed; nobody gets it any more. */
+  void detached(Tier tier, Volume volume);
+
+  /** The state is another one. */
+  void stateChanged(Tier tier);
+}

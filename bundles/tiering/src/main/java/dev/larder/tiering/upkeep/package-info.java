@@ -1,0 +1,2 @@
+/** Migration, collection, scrub, rebalancing, statistics and health. */
+package dev.larder.tiering.upkeep;

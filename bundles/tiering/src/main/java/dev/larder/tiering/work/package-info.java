@@ -1,0 +1,2 @@
+/** Putting artifacts and reading them. */
+package dev.larder.tiering.work;
