@@ -145,17 +145,16 @@ public final class Namespace {
     return name == null ? Set.of() : name.volumes();
   }
 
-  /** Volumes that hold a change to this artifact: where a replica is or was. */
-  public Set<UUID> volumesNaming(Digest digest) {
-    Set<UUID> volumes = new HashSet<>();
-    for (NameRecord name : names.values()) {
-      for (Held held : name.changes()) {
-        if (held.change().target().equals(Optional.of(digest))) {
-          volumes.addAll(held.volumes());
-        }
-      }
-    }
-    return volumes;
+  /** Volumes that hold just this change. */
+  public Set<UUID> holders(ReferenceChange change) {
+    NameRecord name = names.get(change.reference());
+    return name == null
+        ? Set.of()
+        : name.changes().stream()
+            .filter(held -> held.change().equals(change))
+            .findFirst()
+            .map(Held::volumes)
+            .orElse(Set.of());
   }
 
   /** Live references to an artifact. */

@@ -377,8 +377,8 @@ public final class Tier {
     spec = withDriver;
   }
 
-  /** No new artifacts from now on, or again. */
-  void setDraining(boolean value) {
+  /** No new artifacts from now on; or again. */
+  public void drain(boolean value) {
     lock.lock();
     try {
       draining = value;

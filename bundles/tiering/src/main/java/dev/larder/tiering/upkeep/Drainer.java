@@ -1,0 +1,138 @@
+package dev.larder.tiering.upkeep;
+
+import dev.larder.api.Digest;
+import dev.larder.api.LarderException;
+import dev.larder.api.Temperature;
+import dev.larder.api.TierRole;
+import dev.larder.spi.media.Cancellation;
+import dev.larder.spi.placement.PlacementRequest;
+import dev.larder.store.ArtifactEntry;
+import dev.larder.store.Change;
+import dev.larder.store.ReferenceChange;
+import dev.larder.tiering.names.Namespace;
+import dev.larder.tiering.placement.Placer;
+import dev.larder.tiering.tier.Tier;
+import dev.larder.tiering.tier.TierUse;
+import dev.larder.tiering.tier.Tiers;
+import dev.larder.tiering.work.Journal;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Empties a tier so that it can be removed. */
+public final class Drainer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Drainer.class);
+
+  private final Tiers tiers;
+  private final Namespace names;
+  private final Placer placer;
+  private final Migrator migrator;
+  private final Collector collector;
+  private final Journal journal;
+
+  /** Over all tiers. */
+  public Drainer(
+      Tiers tiers,
+      Namespace names,
+      Placer placer,
+      Migrator migrator,
+      Collector collector,
+      Journal journal) {
+    this.tiers = tiers;
+    this.names = names;
+    this.placer = placer;
+    this.migrator = migrator;
+    this.collector = collector;
+    this.journal = journal;
+  }
+
+  /**
+   * Moves what is needed to other tiers and frees the rest.
+   *
+   * @return the volume that is now empty
+   * @throws dev.larder.api.NoSuitableTierException if something fits nowhere else; then what has
+   *     moved has moved, and the tier takes artifacts again
+   */
+  public UUID drain(Tier tier, Cancellation cancellation) throws IOException {
+    tier.drain(true);
+    boolean done = false;
+    try (TierUse use = tier.tryUse().orElseThrow(tier::unusable)) {
+      if (tier.role() == TierRole.STORAGE) {
+        moveAll(tier, use, cancellation);
+      }
+      if (use.volume().writable()) {
+        collector.empty(use, cancellation);
+      }
+      done = true;
+      return use.volume().uuid();
+    } finally {
+      if (!done) {
+        tier.drain(false);
+      }
+    }
+  }
+
+  private void moveAll(Tier tier, TierUse use, Cancellation cancellation) throws IOException {
+    Set<Digest> kept = names.keptArtifacts();
+    for (ArtifactEntry artifact : use.volume().artifacts()) {
+      cancellation.check();
+      if (kept.contains(artifact.digest())) {
+        move(tier, artifact, cancellation);
+      }
+    }
+    moveTombstones(tier, use);
+  }
+
+  private void move(Tier tier, ArtifactEntry artifact, Cancellation cancellation)
+      throws IOException {
+    PlacementRequest wish =
+        new PlacementRequest(
+            artifact.kind(), Temperature.ARCHIVE, OptionalLong.of(artifact.size()), false);
+    List<Tier> others =
+        tiers.of(TierRole.STORAGE).stream().filter(other -> other != tier).toList();
+    Tier target =
+        tiers.holding(artifact.digest()).stream()
+            .filter(others::contains)
+            .findFirst()
+            .orElse(null);
+    if (target == null) {
+      target = placer.rank("artifact " + artifact.digest(), wish, others).get(0);
+    }
+    LOG.info("{} moves from {} to {}", artifact.digest(), tier.name(), target.name());
+    try (TierUse to = target.tryUse().orElseThrow(target::unusable)) {
+      migrator.move(artifact.digest(), tier, to, cancellation);
+    }
+    migrator.announce(artifact.digest(), target);
+  }
+
+  /** Deletions that others may not have heard of yet must not be forgotten with this tier. */
+  private void moveTombstones(Tier tier, TierUse use) throws IOException {
+    UUID volume = use.volume().uuid();
+    List<ReferenceChange> deletions =
+        names.keptChanges(volume).stream()
+            .filter(change -> change.target().isEmpty())
+            .filter(change -> names.holders(change).equals(Set.of(volume)))
+            .toList();
+    if (deletions.isEmpty()) {
+      return;
+    }
+    for (Tier other : tiers.of(TierRole.STORAGE)) {
+      TierUse to = other == tier ? null : other.tryUse().orElse(null);
+      if (to != null) {
+        try (to) {
+          if (to.volume().writable()) {
+            journal.commit(to, deletions.stream().<Change>map(Change.Point::new).toList());
+            return;
+          }
+        } catch (LarderException e) {
+          LOG.warn("{} deletions could not be noted on {}", deletions.size(), other.name(), e);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.larder.tiering.work;
+
+import dev.larder.api.ErrorCode;
+import dev.larder.api.LarderException;
+import dev.larder.spi.media.Cancellation;
+import dev.larder.store.ArtifactEntry;
+import dev.larder.store.Change;
+import dev.larder.store.StagedArtifact;
+import dev.larder.store.Volume;
+import dev.larder.tiering.tier.TierUse;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Copies replicas between tiers, encoded as suits the target, checked against their digest. */
+public final class Copier {
+
+  private final Ingest ingest;
+  private final Journal journal;
+
+  /** A copier. */
+  public Copier(Ingest ingest, Journal journal) {
+    this.ingest = ingest;
+    this.journal = journal;
+  }
+
+  /**
+   * Makes a replica on the target, together with changes; durable on return.
+   *
+   * @throws LarderException {@code CORRUPT} if what was read is not what it should be
+   */
+  public void copy(
+      TierUse from,
+      TierUse to,
+      ArtifactEntry artifact,
+      List<Change> together,
+      Cancellation cancellation)
+      throws IOException {
+    List<Change> changes = new ArrayList<>();
+    if (to.volume().artifact(artifact.digest()).isPresent()) {
+      changes.addAll(together);
+      commit(to, changes);
+      return;
+    }
+    try (StagedArtifact staged = stage(from, to, artifact, cancellation)) {
+      if (!staged.digest().equals(artifact.digest())) {
+        throw new LarderException(
+            ErrorCode.CORRUPT,
+            "artifact " + artifact.digest() + " on tier " + from.tier().name() + " reads as "
+                + staged.digest(),
+            "run 'larder scrub " + from.tier().name() + "'");
+      }
+      if (!staged.present()) {
+        changes.add(new Change.Add(staged));
+      }
+      changes.addAll(together);
+      commit(to, changes);
+    }
+  }
+
+  /**
+   * Takes a damaged replica in again: blocks that the volume has set aside as bad are new to it.
+   */
+  public void renew(
+      TierUse from, TierUse to, ArtifactEntry artifact, Cancellation cancellation)
+      throws IOException {
+    try (StagedArtifact staged = stage(from, to, artifact, cancellation)) {
+      if (staged.digest().equals(artifact.digest())) {
+        journal.commit(to, List.of(new Change.Add(staged)));
+      }
+    }
+  }
+
+  private void commit(TierUse to, List<Change> changes) throws IOException {
+    if (!changes.isEmpty()) {
+      journal.commit(to, changes);
+    }
+  }
+
+  private StagedArtifact stage(
+      TierUse from, TierUse to, ArtifactEntry artifact, Cancellation cancellation)
+      throws IOException {
+    Volume source = from.volume();
+    OptionalLong size = OptionalLong.of(artifact.size());
+    try (ReadableByteChannel channel =
+        source.open(source.manifest(artifact.digest()), 0, artifact.size())) {
+      ProbedContent content = ProbedContent.of(channel, size);
+      return ingest.stage(to, artifact.kind(), size, content, cancellation);
+    } catch (IOException e) {
+      from.failed(e);
+      throw e;
+    }
+  }
+}
