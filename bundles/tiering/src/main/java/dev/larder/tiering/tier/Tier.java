@@ -5,6 +5,7 @@ import dev.larder.api.LarderException;
 import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
 import dev.larder.api.TierState;
+import dev.larder.spi.media.MediaProfile;
 import dev.larder.store.Volume;
 import java.io.IOException;
 import java.time.Duration;
@@ -372,6 +373,11 @@ public final class Tier {
     return open == null ? Optional.empty() : Optional.of(open.driver.name());
   }
 
+  /** Name of its driver; empty while that is not known. */
+  public String driver() {
+    return driverName().or(() -> spec.driver()).orElse("");
+  }
+
   /** Remembers which driver it is that recognised the medium. */
   void remember(TierSpec withDriver) {
     spec = withDriver;
@@ -422,6 +428,11 @@ public final class Tier {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What its medium does and wants, while it is open. */
+  public Optional<MediaProfile> profile() {
+    return peek().map(volume -> volume.medium().profile());
   }
 
   /** The volume now, if it is open: for looking at its figures, without a claim that it stays so. */

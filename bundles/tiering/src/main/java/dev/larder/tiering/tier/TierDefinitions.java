@@ -46,6 +46,15 @@ public final class TierDefinitions {
     return Files.isDirectory(folder);
   }
 
+  /** From now on no first tier is made, even if all are removed. */
+  void initialise() throws LarderException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw failed("keep", e);
+    }
+  }
+
   /** All of them, by name. */
   public List<TierSpec> load() throws LarderException {
     List<TierSpec> specs = new ArrayList<>();

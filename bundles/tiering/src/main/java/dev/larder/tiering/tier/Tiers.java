@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** All tiers of the gateway. Any thread. */
 public final class Tiers implements AutoCloseable {
@@ -25,6 +26,8 @@ public final class Tiers implements AutoCloseable {
   private final List<Tier> tiers = new CopyOnWriteArrayList<>();
   private final Object changing = new Object();
   private volatile boolean started;
+  private volatile boolean makingFirst;
+  private volatile @Nullable Throwable firstFailure;
 
   /** No tier is opened before {@link #start}. */
   public Tiers(TierDefinitions definitions, TierEnvironment environment) {
@@ -35,15 +38,39 @@ public final class Tiers implements AutoCloseable {
         environment.drivers().registry().listen((change, driver) -> driversChanged());
   }
 
-  /** Starts to open all that are defined. */
-  public void start() throws LarderException {
+  /**
+   * Starts to open all that are defined.
+   *
+   * @return whether none was ever defined, so that a first one is to be made; until {@link
+   *     #initialised} nothing is settled then
+   */
+  public boolean start() throws LarderException {
     synchronized (changing) {
+      makingFirst = !definitions.initialised();
       for (TierSpec spec : definitions.load()) {
         tiers.add(new Tier(spec, environment, opener));
       }
       started = true;
       tiers.forEach(Tier::open);
+      return makingFirst;
     }
+  }
+
+  /** The first tiers are there. */
+  public void initialised() throws LarderException {
+    definitions.initialise();
+    makingFirst = false;
+  }
+
+  /** The first tier could not be made; it is tried again at the next start. */
+  public void firstFailed(Throwable why) {
+    firstFailure = why;
+    makingFirst = false;
+  }
+
+  /** Why the first tier could not be made. */
+  public Optional<Throwable> firstFailure() {
+    return Optional.ofNullable(firstFailure).filter(why -> tiers.isEmpty());
   }
 
   private void driversChanged() {
@@ -54,7 +81,7 @@ public final class Tiers implements AutoCloseable {
 
   /** Whether every tier is open or known not to be. */
   public boolean settled() {
-    return started && tiers.stream().noneMatch(Tier::isOpening);
+    return started && !makingFirst && tiers.stream().noneMatch(Tier::isOpening);
   }
 
   /** All of them, fastest first; those that are not open at the end. */
@@ -68,15 +95,11 @@ public final class Tiers implements AutoCloseable {
   }
 
   private static double latency(Tier tier) {
-    return profile(tier).map(MediaProfile::readLatencyMicros).orElse(Double.MAX_VALUE);
+    return tier.profile().map(MediaProfile::readLatencyMicros).orElse(Double.MAX_VALUE);
   }
 
   private static long bandwidth(Tier tier) {
-    return profile(tier).map(MediaProfile::readBytesPerSecond).orElse(0L);
-  }
-
-  private static Optional<MediaProfile> profile(Tier tier) {
-    return tier.peek().map(volume -> volume.medium().profile());
+    return tier.profile().map(MediaProfile::readBytesPerSecond).orElse(0L);
   }
 
   /** Those of one role, fastest first. */

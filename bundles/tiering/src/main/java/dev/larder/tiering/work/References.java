@@ -110,7 +110,7 @@ public final class References {
   }
 
   /** The error for a reference whose artifact is nowhere. */
-  LarderException lost(Reference reference, Digest digest) {
+  public LarderException lost(Reference reference, Digest digest) {
     List<Tier> away = tiers.all().stream().filter(tier -> !isOpen(tier)).toList();
     return away.isEmpty()
         ? new LarderException(

@@ -1,0 +1,368 @@
+package dev.larder.tiering;
+
+import dev.larder.api.Digest;
+import dev.larder.api.Events;
+import dev.larder.api.LarderException;
+import dev.larder.api.PolicyInfo.Service;
+import dev.larder.api.TierRole;
+import dev.larder.api.TierSpec;
+import dev.larder.catalog.Catalog;
+import dev.larder.catalog.VolumeSnapshot;
+import dev.larder.store.Stamps;
+import dev.larder.store.VolumeContext;
+import dev.larder.tiering.home.Home;
+import dev.larder.tiering.names.Namespace;
+import dev.larder.tiering.placement.CodecChooser;
+import dev.larder.tiering.placement.Placer;
+import dev.larder.tiering.plugin.PolicySelector;
+import dev.larder.tiering.ram.RamCache;
+import dev.larder.tiering.ram.RamSettings;
+import dev.larder.tiering.swap.Swapper;
+import dev.larder.tiering.tier.DeviceScanner;
+import dev.larder.tiering.tier.Drivers;
+import dev.larder.tiering.tier.TierDefinitions;
+import dev.larder.tiering.tier.TierEnvironment;
+import dev.larder.tiering.tier.Tiers;
+import dev.larder.tiering.upkeep.Collector;
+import dev.larder.tiering.upkeep.Drainer;
+import dev.larder.tiering.upkeep.Migrator;
+import dev.larder.tiering.upkeep.Mover;
+import dev.larder.tiering.upkeep.Scrubber;
+import dev.larder.tiering.upkeep.Takeover;
+import dev.larder.tiering.upkeep.Usage;
+import dev.larder.tiering.work.AbsentReplicas;
+import dev.larder.tiering.work.Copier;
+import dev.larder.tiering.work.EventSink;
+import dev.larder.tiering.work.Ingest;
+import dev.larder.tiering.work.Journal;
+import dev.larder.tiering.work.Loader;
+import dev.larder.tiering.work.PatientCodecs;
+import dev.larder.tiering.work.Pins;
+import dev.larder.tiering.work.Puts;
+import dev.larder.tiering.work.Reads;
+import dev.larder.tiering.work.References;
+import dev.larder.tiering.work.Replicas;
+import dev.larder.tiering.work.Settling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of an opened gateway, wired. Nothing in here decides anything. */
+final class Gateway implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final long TICK_MILLIS = 1000;
+  private static final long SCAN_MILLIS = 5000;
+
+  final LarderSettings settings;
+  final Plugins plugins;
+  final Workers workers;
+  final EventSink events;
+  final Clock wallClock = Clock.systemUTC();
+  final LongSupplier nanoTime;
+  final Home home;
+  final PolicyChoices policies;
+  final RamCache ram;
+  final Namespace names;
+  final Catalog catalog;
+  final Settling settling;
+  final AbsentReplicas absent = new AbsentReplicas();
+  final Pins pins = new Pins();
+  final Usage usage;
+  final Tiers tiers;
+  final Journal journal;
+  final Replicas replicas;
+  final References references;
+  final Puts puts;
+  final Reads reads;
+  final Swapper swapper;
+  final Migrator migrator;
+  final Collector collector;
+  final Scrubber scrubber;
+  final Drainer drainer;
+  final Mover mover;
+  final Takeover takeover;
+  private final PatientCodecs codecs;
+
+  /**
+   * Opens the home and the RAM cache, and the catalog in the background. No tier is opened before
+   * {@link #openTiers}.
+   */
+  static Gateway open(
+      LarderSettings settings, Plugins plugins, Workers workers, EventSink events)
+      throws LarderException {
+    Home home = Home.open(settings.home());
+    @Nullable RamCache ram = null;
+    try {
+      PolicyChoices policies = new PolicyChoices(home.conf(), plugins);
+      LongSupplier nanoTime = System::nanoTime;
+      ram = openRam(settings, home, policies, events, nanoTime);
+      return new Gateway(settings, plugins, workers, events, nanoTime, home, policies, ram);
+    } catch (LarderException | RuntimeException e) {
+      closeQuietly(ram);
+      home.close();
+      throw e;
+    }
+  }
+
+  private static RamCache openRam(
+      LarderSettings settings,
+      Home home,
+      PolicyChoices policies,
+      EventSink events,
+      LongSupplier nanoTime)
+      throws LarderException {
+    RamSettings ram =
+        Failures.typed(
+            "setting up the RAM cache",
+            () -> {
+              RamDefaults defaults = new RamDefaults(settings.root());
+              Path folder =
+                  settings.ramFolder().isPresent()
+                      ? settings.ramFolder().get()
+                      : defaults.folder(home.folder());
+              long limit =
+                  settings.ramLimit().isPresent()
+                      ? settings.ramLimit().getAsLong()
+                      : defaults.limit(folder);
+              return new RamSettings(
+                  folder, limit, settings.ramGroup(), RamSettings.of(folder, limit).roomWait());
+            });
+    return RamCache.open(
+        ram,
+        policies.cache(),
+        (digest, size, cause) ->
+            events.post(
+                Events.EVICTED, Map.of(Events.DIGEST, digest.toString(), Events.SIZE, size)),
+        nanoTime);
+  }
+
+  private Gateway(
+      LarderSettings settings,
+      Plugins plugins,
+      Workers workers,
+      EventSink events,
+      LongSupplier nanoTime,
+      Home home,
+      PolicyChoices policies,
+      RamCache ram)
+      throws LarderException {
+    this.settings = settings;
+    this.plugins = plugins;
+    this.workers = workers;
+    this.events = events;
+    this.nanoTime = nanoTime;
+    this.home = home;
+    this.policies = policies;
+    this.ram = ram;
+    Duration patience = settings.patience();
+    names = new Namespace(settings.keptHistory());
+    settling = new Settling(patience);
+    usage = new Usage(nanoTime);
+    codecs = new PatientCodecs(plugins.codecs(), patience, nanoTime);
+    Stamps stamps = new Stamps(home.gateway(), wallClock);
+    DeviceScanner devices = new DeviceScanner(settings.root());
+    TierWatch watch = new TierWatch(this);
+    tiers =
+        new Tiers(
+            new TierDefinitions(home.conf().resolve("tiers")),
+            new TierEnvironment(
+                new Drivers(plugins.drivers()),
+                devices,
+                new VolumeContext(stamps, codecs, workers.store(), settings.cores()),
+                workers.openers(),
+                workers.timer(),
+                nanoTime,
+                patience,
+                settings.drain(),
+                watch));
+    catalog = Catalog.open(home.catalog(), this::snapshot);
+    journal = new Journal(names, catalog);
+    replicas = new Replicas(tiers, absent, patience, nanoTime);
+    references = new References(names, tiers, replicas, journal, stamps, catalog, settling);
+    Placer placer = new Placer(policies.placement());
+    Ingest ingest =
+        new Ingest(
+            plugins.chunkers(), new CodecChooser(plugins.codecs()::find, settings.cores()));
+    puts =
+        new Puts(
+            tiers,
+            placer,
+            ingest,
+            references,
+            journal,
+            pins,
+            events,
+            (result, byRule) -> put(result.digest(), byRule),
+            settling,
+            patience,
+            nanoTime);
+    reads = new Reads(references, replicas, pins);
+    Copier copier = new Copier(ingest, journal);
+    migrator = new Migrator(tiers, names, copier, journal, stamps, pins, events, patience);
+    collector = new Collector(tiers, names, journal, pins, ram::inUse);
+    scrubber = new Scrubber(tiers, copier);
+    drainer = new Drainer(tiers, names, placer, migrator, collector, journal);
+    mover =
+        new Mover(
+            tiers,
+            names,
+            placer,
+            copier,
+            migrator,
+            collector,
+            journal,
+            stamps,
+            usage,
+            ram,
+            nanoTime);
+    takeover = new Takeover(tiers, devices);
+    swapper =
+        new Swapper(
+            new Loader(references, replicas, pins),
+            ram,
+            workers.loaders(),
+            new SwapFeed(this),
+            nanoTime);
+    for (PolicySelector<?> selector : policies.all()) {
+      selector.listen(name -> policyChanged(selector, name));
+    }
+  }
+
+  private void put(Digest digest, boolean byRule) {
+    usage.used(digest);
+    usage.placed(digest, byRule);
+    background("making room", mover::relieve);
+  }
+
+  private void policyChanged(PolicySelector<?> selector, String name) {
+    Service service =
+        selector == policies.cache()
+            ? Service.CACHE
+            : selector == policies.placement() ? Service.PLACEMENT : Service.PREDICTION;
+    events.post(
+        Events.POLICY_CHANGED, Map.of(Events.SERVICE, service.name(), Events.NAME, name));
+  }
+
+  private Optional<VolumeSnapshot> snapshot(UUID volume) {
+    return tiers
+        .find(volume)
+        .flatMap(
+            tier ->
+                tier.tryUse()
+                    .map(
+                        use -> {
+                          try (use) {
+                            return Journal.snapshot(tier, use.volume());
+                          }
+                        }));
+  }
+
+  /** Opens the tiers, in the background; makes a first one where none was ever defined. */
+  void openTiers() throws LarderException {
+    boolean first = tiers.start();
+    settling.by(tiers::settled);
+    if (first) {
+      workers.openers().execute(this::firstTier);
+    }
+    workers
+        .timer()
+        .scheduleWithFixedDelay(ram::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    workers
+        .timer()
+        .scheduleWithFixedDelay(
+            () -> background("looking for media", takeover::look),
+            0,
+            SCAN_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  /** With nothing recognised, a tier of its own in the home. */
+  private void firstTier() {
+    try {
+      takeover.look();
+      if (tiers.of(TierRole.STORAGE).isEmpty()) {
+        Path folder = home.folder().resolve("tiers").resolve("local");
+        Files.createDirectories(folder);
+        tiers.add(
+            new TierSpec(
+                "local",
+                folder.toString(),
+                Optional.empty(),
+                TierRole.STORAGE,
+                OptionalLong.empty(),
+                Map.of()));
+      }
+      tiers.initialised();
+    } catch (IOException | RuntimeException e) {
+      LOG.error("the first tier cannot be made", e);
+      tiers.firstFailed(e);
+    } finally {
+      settling.changed();
+    }
+  }
+
+  /** Does something when the maintenance thread has time; failures are logged. */
+  void background(String what, Background work) {
+    if (workers.maintenance().isShutdown()) {
+      return;
+    }
+    workers
+        .maintenance()
+        .execute(
+            () -> {
+              try {
+                work.run();
+              } catch (IOException | RuntimeException e) {
+                LOG.warn("{} failed", what, e);
+              }
+            });
+  }
+
+  /** Work in the background. */
+  @FunctionalInterface
+  interface Background {
+    void run() throws IOException;
+  }
+
+  /** Whether nothing but requests is going on. */
+  boolean idle() {
+    return !workers.maintaining() && swapper.loading() == 0 && settling.isSettled();
+  }
+
+  /** Ends everything in order: takes nothing new, closes volumes, then what they rest on. */
+  @Override
+  public void close() {
+    puts.close();
+    swapper.close();
+    mover.close();
+    workers.stopStarting();
+    tiers.close();
+    catalog.close();
+    codecs.close();
+    closeQuietly(ram);
+    workers.close();
+    home.close();
+  }
+
+  private static void closeQuietly(@Nullable RamCache ram) {
+    try {
+      if (ram != null) {
+        ram.close();
+      }
+    } catch (IOException e) {
+      LOG.warn("the RAM cache was not closed in order", e);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.larder.tiering;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's threads: few, named, daemons; those that have had nothing to do for a while end.
+ * They are never interrupted, because that would close the files they work on.
+ */
+final class Workers implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+  private static final long IDLE_SECONDS = 20;
+  private static final int OPENERS = 4;
+  private static final Duration END = Duration.ofSeconds(5);
+
+  private final ThreadPoolExecutor store;
+  private final ThreadPoolExecutor loaders;
+  private final ThreadPoolExecutor openers;
+  private final ThreadPoolExecutor maintenance;
+  private final ScheduledThreadPoolExecutor timer;
+
+  Workers(int cores) {
+    store = pool("larder-worker", cores);
+    loaders = pool("larder-loader", Math.max(2, cores));
+    openers = pool("larder-opener", OPENERS);
+    maintenance = pool("larder-maintenance", 1);
+    timer = new ScheduledThreadPoolExecutor(1, named("larder-timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    timer.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+  }
+
+  private static ThreadPoolExecutor pool(String name, int threads) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            named(name));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  private static ThreadFactory named(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      thread.setUncaughtExceptionHandler((t, e) -> LOG.error("{} failed", t.getName(), e));
+      return thread;
+    };
+  }
+
+  /** Hashing, encoding, reading and decoding of blocks. */
+  ExecutorService store() {
+    return store;
+  }
+
+  /** Loads into the RAM cache. */
+  ExecutorService loaders() {
+    return loaders;
+  }
+
+  /** Opening and closing volumes. */
+  ExecutorService openers() {
+    return openers;
+  }
+
+  /** Work in the background, one after the other. */
+  ExecutorService maintenance() {
+    return maintenance;
+  }
+
+  /** Starts things at their time; its tasks are short. */
+  ScheduledThreadPoolExecutor timer() {
+    return timer;
+  }
+
+  /** Whether work in the background is under way or waits. */
+  boolean maintaining() {
+    return maintenance.getActiveCount() > 0 || !maintenance.getQueue().isEmpty();
+  }
+
+  /** Ends what waits for its time, and loads and background work that has not begun. */
+  void stopStarting() {
+    timer.shutdown();
+    maintenance.shutdown();
+    maintenance.getQueue().clear();
+    loaders.shutdown();
+  }
+
+  /** Lets what is under way end, for a bounded time. */
+  @Override
+  public void close() {
+    stopStarting();
+    List<ThreadPoolExecutor> all = List.of(maintenance, loaders, openers, store);
+    all.forEach(ThreadPoolExecutor::shutdown);
+    long deadline = System.nanoTime() + END.toNanos();
+    try {
+      for (ThreadPoolExecutor pool : all) {
+        pool.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
