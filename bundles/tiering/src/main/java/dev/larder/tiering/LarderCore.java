@@ -30,6 +30,8 @@ public final class LarderCore implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LarderCore.class);
 
+  private static final long READY_LOOK_MILLIS = 10;
+
   private final LarderSettings settings;
   private final Plugins plugins;
   private final EventSink events;
@@ -62,6 +64,12 @@ public final class LarderCore implements AutoCloseable {
   /** Starts to open the gateway; its tiers follow once {@link #pluginsSettled} was called. */
   public void start() {
     workers.openers().execute(this::open);
+  }
+
+  /** Instead of {@link #start}: the gateway cannot be opened, and the services say why. */
+  public void fail(LarderException why) {
+    LOG.error("the gateway cannot be opened: {}", why.describe());
+    opened.completeExceptionally(why);
   }
 
   private void open() {
@@ -103,8 +111,8 @@ public final class LarderCore implements AutoCloseable {
   }
 
   /**
-   * Tells once how the opening went: of the failure, or with null when the gateway is open and every
-   * tier is open or known not to be.
+   * Tells once how the opening went: false with the reason if it failed, true when the gateway is
+   * open and every tier is open or known not to be.
    */
   public void whenReady(BiConsumer<Boolean, Optional<LarderException>> listener) {
     opened.whenComplete(
@@ -131,8 +139,6 @@ public final class LarderCore implements AutoCloseable {
       LOG.debug("closed before it was ready", e);
     }
   }
-
-  private static final long READY_LOOK_MILLIS = 10;
 
   /** Waits until every tier is open or known not to be; false if that takes longer. */
   public boolean awaitReady(Duration atMost) throws LarderException {

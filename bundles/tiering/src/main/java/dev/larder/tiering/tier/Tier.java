@@ -197,7 +197,7 @@ public final class Tier {
 
   private void attempt() {
     try {
-      open(true);
+      attach(true);
     } catch (LarderException e) {
       failed(e);
     } catch (IOException | RuntimeException e) {
@@ -210,10 +210,10 @@ public final class Tier {
 
   /** Opens the volume now and reports why it cannot: for a tier that someone adds. */
   void openNow(boolean mayMake) throws IOException {
-    open(mayMake);
+    attach(mayMake);
   }
 
-  private void open(boolean mayMake) throws IOException {
+  private void attach(boolean mayMake) throws IOException {
     OpenVolume opened = opener.open(spec, mayMake);
     environment.listener().attached(this, opened.volume);
     publish(opened);
