@@ -47,8 +47,12 @@ final class Bundles {
     return afterStarting != null;
   }
 
-  /** Called once. */
-  void start(BundleContext context, BundleList list) {
+  /**
+   * Called once.
+   *
+   * @return false if a stop came in between
+   */
+  boolean start(BundleContext context, BundleList list) {
     installAndStart(context, list);
     Runnable action;
     synchronized (this) {
@@ -58,6 +62,7 @@ final class Bundles {
     if (action != null) {
       action.run();
     }
+    return action == null;
   }
 
   private void installAndStart(BundleContext context, BundleList list) {

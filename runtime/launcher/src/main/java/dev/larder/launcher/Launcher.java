@@ -91,7 +91,9 @@ final class Launcher {
     }
     String version = properties.getOrDefault("larder.version", "unknown");
     new LogBridge(framework.getBundleContext()).open();
-    bundles.start(framework.getBundleContext(), list);
+    if (!bundles.start(framework.getBundleContext(), list)) {
+      return;
+    }
     for (String problem : bundles.problems()) {
       console.println("larder: " + problem);
     }
