@@ -241,6 +241,7 @@ await_started() {
     fail "${reason:-the gateway has ended at once: $(tail -n 1 "$start_log" 2>/dev/null); see $gateway_log and $start_log}"
   elif [ $ended = 2 ]; then
     reason_of_end
+    reason=${reason:-$(sed -n '/^waiting for /p' "$start_log" 2>/dev/null | tail -n 1)}
     fail "the gateway (pid $pid) runs but is not ready after ${LARDER_START_TIMEOUT:-60} s${reason:+: $reason}; see $gateway_log"
   fi
   report_started "$1"

@@ -99,6 +99,7 @@ final class Launcher {
     }
     if (!readiness.ready().isDone()) {
       log.info("All bundles started; waiting for {}", readiness.missing());
+      console.println("waiting for " + String.join(", ", readiness.missing()));
     }
     // On this thread, or on that of the bundle which becomes ready last.
     readiness.ready().thenRun(() -> announce(runFile, readiness.url(), version));
