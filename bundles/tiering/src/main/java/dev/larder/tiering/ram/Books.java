@@ -2,6 +2,7 @@ package dev.larder.tiering.ram;
 
 import dev.larder.api.Digest;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,9 +11,10 @@ final class Books {
 
   private final long limit;
   private final Map<Digest, Integer> loads = new HashMap<>();
+  private final Set<RamFile> files = new HashSet<>();
   private long used; // residents, loads under way, and what is being freed
   private long freeing;
-  private long loading; // bytes that loads under way may still take from the file system
+  private long starting; // bytes of loads whose file is not there yet
   private int holds;
 
   Books(long limit) {
@@ -42,7 +44,12 @@ final class Books {
    * @param usable bytes that the file system has left
    */
   long missing(long size, long usable) {
-    return Math.max(used + size - limit, loading + size - usable);
+    return Math.max(used + size - limit, unwritten() + size - usable);
+  }
+
+  /** Bytes that loads under way will still take from the file system. */
+  private long unwritten() {
+    return starting + files.stream().mapToLong(file -> file.size() - file.written()).sum();
   }
 
   /** Whether room may come without any lease ending. */
@@ -52,24 +59,38 @@ final class Books {
 
   void reserve(Digest digest, long size) {
     used += size;
-    loading += size;
+    starting += size;
     loads.merge(digest, 1, Integer::sum);
   }
 
-  private void loaded(Digest digest, long size) {
-    loading -= size;
-    loads.computeIfPresent(digest, (d, count) -> count == 1 ? null : count - 1);
+  /** A load has its file. */
+  void started(RamFile file) {
+    starting -= file.size();
+    files.add(file);
+  }
+
+  /** A load could not even make its file. */
+  void notStarted(Digest digest, long size) {
+    starting -= size;
+    used -= size;
+    ended(digest);
   }
 
   /** A load has become a resident. */
-  void admit(Digest digest, long size) {
-    loaded(digest, size);
+  void admit(RamFile file) {
+    files.remove(file);
+    ended(file.digest());
   }
 
   /** A load has failed, or has replaced a file of the same content. */
-  void abandon(Digest digest, long size) {
-    loaded(digest, size);
-    used -= size;
+  void abandon(RamFile file) {
+    files.remove(file);
+    used -= file.size();
+    ended(file.digest());
+  }
+
+  private void ended(Digest digest) {
+    loads.computeIfPresent(digest, (d, count) -> count == 1 ? null : count - 1);
   }
 
   void hold(Resident resident) {

@@ -181,12 +181,15 @@ public final class RamCache implements Closeable {
    */
   public RamFile reserve(Digest digest, long size, Cancellation cancellation) throws IOException {
     room.reserve(digest, size, cancellation);
+    RamFile file;
     try {
-      return folder.create(digest, size);
+      file = folder.create(digest, size);
     } catch (IOException | RuntimeException e) {
-      residency.abandon(digest, size);
+      residency.notStarted(digest, size);
       throw e;
     }
+    residency.started(file);
+    return file;
   }
 
   /**
@@ -211,7 +214,7 @@ public final class RamCache implements Closeable {
     folderLock.lock();
     try {
       folder.publish(file);
-      residency.admit(file.digest(), file.size(), loadNanos / 1000.0);
+      residency.admit(file, loadNanos / 1000.0);
     } finally {
       folderLock.unlock();
     }
@@ -239,7 +242,7 @@ public final class RamCache implements Closeable {
     } catch (IOException e) {
       LOG.error("cannot delete {} from the RAM cache", file.path(), e);
     }
-    residency.abandon(file.digest(), file.size());
+    residency.abandon(file);
   }
 
   /** Ends a lease. */
@@ -321,7 +324,12 @@ public final class RamCache implements Closeable {
 
   /** Whether an artifact is here. */
   public boolean isResident(Digest digest) {
-    return residency.isResident(digest);
+    return residency.sizeOf(digest).isPresent();
+  }
+
+  /** Size of an artifact that is here: known even while all its tiers are absent. */
+  public OptionalLong sizeOf(Digest digest) {
+    return residency.sizeOf(digest);
   }
 
   /** Whether an artifact is here and leased. */

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -127,6 +128,27 @@ final class Residency {
     }
   }
 
+  /** A load that has its room has its file, too. */
+  void started(RamFile file) {
+    lock.lock();
+    try {
+      books.started(file);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A load that has its room cannot have a file. */
+  void notStarted(Digest digest, long size) {
+    lock.lock();
+    try {
+      books.notStarted(digest, size);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean anyEvictable() {
     return residents.values().stream().anyMatch(Residency::worthEvicting);
   }
@@ -172,21 +194,22 @@ final class Residency {
   }
 
   /** A load is done and its file published: it is resident, and held until {@link #unhold}. */
-  void admit(Digest digest, long size, double reloadMicros) {
+  void admit(RamFile file, double reloadMicros) {
+    Digest digest = file.digest();
     lock.lock();
     try {
       Resident before = residents.get(digest);
       if (before != null) { // loaded twice: the new file has replaced the old one
-        books.abandon(digest, size);
+        books.abandon(file);
         books.hold(before);
         return;
       }
-      books.admit(digest, size);
-      Resident resident = new Resident(digest, freeKey(digest), size);
+      books.admit(file);
+      Resident resident = new Resident(digest, freeKey(digest), file.size());
       books.hold(resident);
       residents.put(digest, resident);
       byKey.put(resident.key, resident);
-      ledger.admit(resident.key, size, false);
+      ledger.admit(resident.key, resident.size, false);
       ledger.reloaded(resident.key, reloadMicros);
     } finally {
       lock.unlock();
@@ -218,10 +241,10 @@ final class Residency {
   }
 
   /** A load failed and its file is gone: the room is free again. */
-  void abandon(Digest digest, long size) {
+  void abandon(RamFile file) {
     lock.lock();
     try {
-      books.abandon(digest, size);
+      books.abandon(file);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -340,10 +363,11 @@ final class Residency {
     }
   }
 
-  boolean isResident(Digest digest) {
+  OptionalLong sizeOf(Digest digest) {
     lock.lock();
     try {
-      return residents.containsKey(digest);
+      Resident resident = residents.get(digest);
+      return resident == null ? OptionalLong.empty() : OptionalLong.of(resident.size);
     } finally {
       lock.unlock();
     }

@@ -219,8 +219,14 @@ public final class Swapper implements ModelSwapper, Closeable {
   @Override
   public Evictions evict(Reference reference) throws LarderException {
     Set<Digest> digests = new LinkedHashSet<>();
-    source.resolve(reference).ifPresent(artifact -> digests.add(artifact.digest()));
     ram.active(reference).ifPresent(digests::add); // an older one, perhaps
+    try {
+      source.resolve(reference).ifPresent(artifact -> digests.add(artifact.digest()));
+    } catch (LarderException e) {
+      if (digests.isEmpty()) {
+        throw e;
+      } // else its tier is absent, but what is here can go
+    }
     if (digests.isEmpty()) {
       throw unknown(reference);
     }

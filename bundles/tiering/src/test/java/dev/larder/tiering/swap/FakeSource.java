@@ -2,6 +2,8 @@ package dev.larder.tiering.swap;
 
 import dev.larder.api.ArtifactKind;
 import dev.larder.api.Digest;
+import dev.larder.api.ErrorCode;
+import dev.larder.api.LarderException;
 import dev.larder.api.Reference;
 import dev.larder.api.SwapLevel;
 import dev.larder.spi.media.Cancellation;
@@ -22,6 +24,7 @@ final class FakeSource implements ArtifactSource {
   final AtomicInteger loads = new AtomicInteger();
   final Map<Digest, CountDownLatch> gates = new ConcurrentHashMap<>();
   final Map<Digest, Throwable> failures = new ConcurrentHashMap<>();
+  volatile boolean absent;
   private final Map<Reference, Resolved> artifacts = new ConcurrentHashMap<>();
 
   static Digest digest(int number) {
@@ -56,7 +59,10 @@ final class FakeSource implements ArtifactSource {
   }
 
   @Override
-  public Optional<Resolved> resolve(Reference reference) {
+  public Optional<Resolved> resolve(Reference reference) throws LarderException {
+    if (absent) {
+      throw new LarderException(ErrorCode.TIER_ABSENT, "the card is not there", "");
+    }
     return Optional.ofNullable(artifacts.get(reference));
   }
 

@@ -193,8 +193,10 @@ class SwapperTest {
 
   @Test
   void aTimeoutOfZeroServesWhatIsThere() throws Exception {
+    CountDownLatch gate = source.stop(1);
     assertThatThrownBy(() -> swapper.swap(request(1).withTimeout(Duration.ZERO)))
         .isInstanceOf(SwapTimeoutException.class);
+    gate.countDown();
     await(() -> swapper.loading() == 0);
     assertThat(swapper.swap(request(1).withTimeout(Duration.ZERO)).level())
         .isEqualTo(SwapLevel.RAM);
@@ -283,6 +285,16 @@ class SwapperTest {
     swapper.release(swapper.swap(request(2)).lease());
     source.remove(2);
     assertThat(swapper.evict(reference(2)).evicted()).containsExactly(digest(2));
+  }
+
+  @Test
+  void whatIsActiveCanBeEvictedWhileItsTierIsAbsent() throws Exception {
+    swapper.release(swapper.swap(request(1)).lease());
+    source.absent = true;
+    assertThatThrownBy(() -> swapper.evict(reference(2)))
+        .isInstanceOfSatisfying(
+            LarderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIER_ABSENT));
+    assertThat(swapper.evict(reference(1)).evicted()).containsExactly(digest(1));
   }
 
   @Test
