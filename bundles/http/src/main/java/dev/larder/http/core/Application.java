@@ -67,11 +67,7 @@ public final class Application {
     if (found.isEmpty()) {
       throw notFound(request.getMethod(), path);
     }
-    found
-        .get()
-        .route()
-        .handler()
-        .handle(Exchange.of(request, response, found.get().values()));
+    found.get().route().handler().handle(Exchange.of(request, response, found.get().values()));
   }
 
   private LarderException notFound(String method, String path) {

@@ -54,8 +54,7 @@ public final class BatchReader implements PutBatch {
     }
     Reference reference = line.reference("reference");
     long size =
-        line.whole("size")
-            .orElseThrow(() -> LarderException.invalid("no size for " + reference));
+        line.whole("size").orElseThrow(() -> LarderException.invalid("no size for " + reference));
     BodyChannel channel = new BodyChannel(in, OptionalLong.of(size), digest(line));
     current = channel;
     count++;
@@ -70,12 +69,10 @@ public final class BatchReader implements PutBatch {
 
   private static PutRequest request(Reference reference, JsonBody line) throws LarderException {
     Optional<String> kind = line.text("kind");
-    ArtifactKind known =
-        kind.isPresent() ? Params.kind(kind.get()) : Params.likelyKind(reference);
+    ArtifactKind known = kind.isPresent() ? Params.kind(kind.get()) : Params.likelyKind(reference);
     Optional<Reference> predecessor =
         line.has("predecessor") ? Optional.of(line.reference("predecessor")) : Optional.empty();
-    return new PutRequest(
-        reference, known, line.text("tier"), predecessor, line.flag("strict"));
+    return new PutRequest(reference, known, line.text("tier"), predecessor, line.flag("strict"));
   }
 
   private void skipRest() throws IOException {
@@ -112,8 +109,7 @@ public final class BatchReader implements PutBatch {
     try {
       return in.read();
     } catch (IOException e) {
-      LarderException failure =
-          incomplete("the batch was cut off after " + count + " artifacts");
+      LarderException failure = incomplete("the batch was cut off after " + count + " artifacts");
       failure.initCause(e);
       throw failure;
     }

@@ -28,6 +28,7 @@ public final class Exchange {
   private final HttpServletResponse response;
   private final Map<String, String> query;
   private final Map<String, String> segments;
+  private boolean bodyDone;
 
   private Exchange(
       HttpServletRequest request,
@@ -80,8 +81,7 @@ public final class Exchange {
   /** A parameter of the query that must be there. */
   public String need(String name) throws LarderException {
     return query(name)
-        .orElseThrow(
-            () -> LarderException.invalid("query parameter '" + name + "' is missing"));
+        .orElseThrow(() -> LarderException.invalid("query parameter '" + name + "' is missing"));
   }
 
   /** A reference in the query that must be there. */
@@ -106,8 +106,8 @@ public final class Exchange {
       throw tooLong();
     }
     byte[] bytes;
-    try (InputStream in = request.getInputStream()) {
-      bytes = in.readNBytes(MAX_JSON + 1);
+    try {
+      bytes = request.getInputStream().readNBytes(MAX_JSON + 1);
     } catch (IOException e) {
       throw new LarderException(
           ErrorCode.BODY_INCOMPLETE, "the body was cut off", "send it again", e);
@@ -169,7 +169,43 @@ public final class Exchange {
     }
   }
 
+  /** Says that the body was read to its end. */
+  public void bodyDone() {
+    bodyDone = true;
+  }
+
+  /**
+   * Sees to the rest of a body that was not wanted. A short one is read, so that the connection can
+   * be used again; otherwise the client is told that it will be closed, since it would else send
+   * its next request into it.
+   */
+  private void settleBody() {
+    long length = request.getContentLengthLong();
+    boolean chunked = request.getHeader("Transfer-Encoding") != null;
+    if (bodyDone || length == 0 || (length < 0 && !chunked)) {
+      return;
+    }
+    boolean small = length > 0 && length <= MAX_JSON && request.getHeader("Expect") == null;
+    if (!small || !skipBody()) {
+      response.setHeader("Connection", "close");
+    }
+  }
+
+  private boolean skipBody() {
+    try {
+      InputStream in = request.getInputStream();
+      byte[] scratch = new byte[4 * 1024];
+      while (in.read(scratch) >= 0) {
+        // not wanted
+      }
+      return true;
+    } catch (IOException e) {
+      return false; // it was cut off: the answer may still reach the client
+    }
+  }
+
   private void start(int status, String type) {
+    settleBody();
     response.setStatus(status);
     response.setContentType(type);
     response.setCharacterEncoding(StandardCharsets.UTF_8.name());

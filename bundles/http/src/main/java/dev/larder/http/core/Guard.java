@@ -27,8 +27,8 @@ public final class Guard {
   }
 
   /**
-   * Refuses a request that reached a loopback address under another name: a web page that has
-   * bound its own name to that address (DNS rebinding).
+   * Refuses a request that reached a loopback address under another name: a web page that has bound
+   * its own name to that address (DNS rebinding).
    */
   public void checkHost(HttpServletRequest request) throws LarderException {
     String host = request.getHeader("Host");

@@ -7,8 +7,8 @@ import java.io.IOException;
 public interface Handler {
 
   /**
-   * Answers, or throws: a {@link dev.larder.api.LarderException} becomes a problem document with its
-   * code, everything else one with code {@code INTERNAL}.
+   * Answers, or throws: a {@link dev.larder.api.LarderException} becomes a problem document with
+   * its code, everything else one with code {@code INTERNAL}.
    */
   void handle(Exchange exchange) throws IOException, InterruptedException;
 }

@@ -9,8 +9,7 @@ import java.time.Duration;
 public final class Json {
 
   /** Writes nulls, so that a field is always there. */
-  public static final Gson GSON =
-      new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+  public static final Gson GSON = new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
 
   private Json() {}
 

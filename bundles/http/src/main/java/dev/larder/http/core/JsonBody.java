@@ -69,7 +69,8 @@ public final class JsonBody {
 
   /** A text that must be there. */
   public String need(String field) throws LarderException {
-    return text(field).orElseThrow(() -> LarderException.invalid("field '" + field + "' is missing"));
+    return text(field)
+        .orElseThrow(() -> LarderException.invalid("field '" + field + "' is missing"));
   }
 
   /** A reference that must be there. */

@@ -18,8 +18,8 @@ public final class Params {
 
   private static final Set<String> PROTOCOL_ENDINGS =
       Set.of(
-          "arxml", "csv", "dbc", "eds", "esi", "gsd", "gsdml", "json", "jsonl", "kcd", "ldf", "pcap",
-          "sym", "xdd", "xml", "yaml", "yml");
+          "arxml", "csv", "dbc", "eds", "esi", "gsd", "gsdml", "json", "jsonl", "kcd", "ldf",
+          "pcap", "sym", "xdd", "xml", "yaml", "yml");
 
   private Params() {}
 

@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param summary what it does, one line
  * @param handler what answers
  */
-public record Route(
-    String method, String template, boolean open, String summary, Handler handler) {
+public record Route(String method, String template, boolean open, String summary, Handler handler) {
 
   /** A route that wants the token. */
   public static Route of(String method, String template, String summary, Handler handler) {

@@ -23,10 +23,10 @@ public interface Services {
   ModelSwapper swapper() throws LarderException;
 
   /** The tiers. */
-  TierManager tiers() throws LarderException;
+  TierManager tierManager() throws LarderException;
 
   /** The policies. */
-  PolicyManager policies() throws LarderException;
+  PolicyManager policyManager() throws LarderException;
 
   /** Collection, scrub and the like. */
   Maintenance maintenance() throws LarderException;

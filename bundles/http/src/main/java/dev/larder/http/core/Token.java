@@ -69,9 +69,7 @@ public final class Token {
     FileAttribute<?> rights = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
     try (FileChannel channel =
         FileChannel.open(
-            temporary,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            rights)) {
+            temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), rights)) {
       String text = HexFormat.of().formatHex(random) + "\n";
       channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
       channel.force(true);

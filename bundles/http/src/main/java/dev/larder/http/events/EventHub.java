@@ -93,8 +93,7 @@ public final class EventHub implements AutoCloseable {
     response.setContentType("text/event-stream");
     response.setCharacterEncoding("UTF-8");
     response.setHeader("Cache-Control", "no-store");
-    AsyncContext context =
-        exchange.request().startAsync(exchange.request(), exchange.response());
+    AsyncContext context = exchange.request().startAsync(exchange.request(), exchange.response());
     context.setTimeout(0);
     EventStream stream = new EventStream(context, response.getOutputStream(), streams::remove);
     streams.add(stream);

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** Hands requests and events from the framework to the application. */
 @Component(
     service = {Servlet.class, EventHandler.class},
+    immediate = true, // the token must be there before the first request
     property = "event.topics=" + Events.PREFIX + "*")
 @HttpWhiteboardServletPattern("/*")
 @HttpWhiteboardServletAsyncSupported

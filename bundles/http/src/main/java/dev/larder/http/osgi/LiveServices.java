@@ -88,12 +88,12 @@ public final class LiveServices implements Services {
   }
 
   @Override
-  public TierManager tiers() throws LarderException {
+  public TierManager tierManager() throws LarderException {
     return present(tiers);
   }
 
   @Override
-  public PolicyManager policies() throws LarderException {
+  public PolicyManager policyManager() throws LarderException {
     return present(policies);
   }
 

@@ -1,8 +1,8 @@
 package dev.larder.http.resources;
 
 import dev.larder.api.ArtifactDetails;
-import dev.larder.api.ArtifactSummary;
 import dev.larder.api.ArtifactKind;
+import dev.larder.api.ArtifactSummary;
 import dev.larder.api.Digest;
 import dev.larder.api.LarderException;
 import dev.larder.api.PutRequest;
@@ -127,18 +127,17 @@ public final class ArtifactsResource {
   private void put(Exchange exchange) throws IOException {
     PutRequest request = putRequest(exchange);
     Optional<Digest> digest = Body.announcedDigest(exchange);
-    try (InputStream in = exchange.request().getInputStream()) {
-      PutResult result =
-          services.store().put(request, Body.content(in, exchange.bodyLength(), digest));
-      exchange.send(result.created() ? 201 : 200, PutView.of(result));
-    }
+    InputStream in = exchange.request().getInputStream();
+    PutResult result =
+        services.store().put(request, Body.content(in, exchange.bodyLength(), digest));
+    exchange.bodyDone();
+    exchange.send(result.created() ? 201 : 200, PutView.of(result));
   }
 
   private static PutRequest putRequest(Exchange exchange) throws LarderException {
     Reference reference = exchange.reference("ref");
     Optional<String> kind = exchange.query("kind");
-    ArtifactKind known =
-        kind.isPresent() ? Params.kind(kind.get()) : Params.likelyKind(reference);
+    ArtifactKind known = kind.isPresent() ? Params.kind(kind.get()) : Params.likelyKind(reference);
     Optional<String> before = exchange.query("predecessor");
     Optional<Reference> predecessor =
         before.isPresent() ? Optional.of(Params.reference(before.get())) : Optional.empty();
@@ -151,10 +150,10 @@ public final class ArtifactsResource {
     if (type == null || !type.startsWith(BatchReader.TYPE)) {
       throw LarderException.invalid("the body must be of type " + BatchReader.TYPE);
     }
-    try (InputStream in = exchange.request().getInputStream()) {
-      List<PutResult> results = services.store().putAll(new BatchReader(in));
-      exchange.sendAll(201, results.stream().map(PutView::of));
-    }
+    List<PutResult> results =
+        services.store().putAll(new BatchReader(exchange.request().getInputStream()));
+    exchange.bodyDone();
+    exchange.sendAll(201, results.stream().map(PutView::of));
   }
 
   private void get(Exchange exchange) throws IOException {
@@ -185,6 +184,6 @@ public final class ArtifactsResource {
   private void migrate(Exchange exchange) throws IOException {
     JsonBody body = exchange.json();
     Reference reference = body.reference("reference");
-    exchange.send(200, Details.of(services.tiers().migrate(reference, body.need("tier"))));
+    exchange.send(200, Details.of(services.tierManager().migrate(reference, body.need("tier"))));
   }
 }

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Whether the gateway is well: {@code /health}, {@code /v1/status} and a plain page at {@code /}. */
+/**
+ * Whether the gateway is well: {@code /health}, {@code /v1/status} and a plain page at {@code /}.
+ */
 public final class HealthResource {
 
   /** What is not as it should be. */
@@ -108,7 +110,9 @@ public final class HealthResource {
           .append(escape(finding.advice()))
           .append("</td></tr>");
     }
-    exchange.response().setHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+    exchange
+        .response()
+        .setHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
     exchange.sendText(
         200,
         "text/html",

@@ -40,14 +40,14 @@ public final class PoliciesResource {
   }
 
   private void list(Exchange exchange) throws IOException {
-    exchange.sendAll(200, services.policies().policies().stream().map(PolicyView::of));
+    exchange.sendAll(200, services.policyManager().policies().stream().map(PolicyView::of));
   }
 
   private void listOne(Exchange exchange) throws IOException {
     PolicyInfo.Service service = service(exchange);
     exchange.sendAll(
         200,
-        services.policies().policies().stream()
+        services.policyManager().policies().stream()
             .filter(policy -> policy.service() == service)
             .map(PolicyView::of));
   }
@@ -55,7 +55,7 @@ public final class PoliciesResource {
   private void use(Exchange exchange) throws IOException {
     PolicyInfo.Service service = service(exchange);
     String name = exchange.json().need("name");
-    PolicyManager manager = services.policies();
+    PolicyManager manager = services.policyManager();
     boolean known =
         manager.policies().stream()
             .anyMatch(policy -> policy.service() == service && policy.name().equals(name));

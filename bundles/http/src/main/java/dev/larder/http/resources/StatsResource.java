@@ -77,8 +77,7 @@ public final class StatsResource {
       long residents) {
 
     static CacheView of(Statistics.Cache c) {
-      Map<Statistics.EvictionCause, Long> evictions =
-          new EnumMap<>(Statistics.EvictionCause.class);
+      Map<Statistics.EvictionCause, Long> evictions = new EnumMap<>(Statistics.EvictionCause.class);
       for (Statistics.EvictionCause cause : Statistics.EvictionCause.values()) {
         evictions.put(cause, c.evictions().getOrDefault(cause, 0L));
       }
@@ -99,7 +98,10 @@ public final class StatsResource {
       long count, BigDecimal p50Millis, BigDecimal p99Millis, BigDecimal maxMillis) {
     static LatencyView of(Statistics.Latency l) {
       return new LatencyView(
-          l.count(), Json.millis(l.p50Nanos()), Json.millis(l.p99Nanos()), Json.millis(l.maxNanos()));
+          l.count(),
+          Json.millis(l.p50Nanos()),
+          Json.millis(l.p99Nanos()),
+          Json.millis(l.maxNanos()));
     }
   }
 
@@ -129,7 +131,6 @@ public final class StatsResource {
     StatisticsService statistics = services.statistics();
     Optional<String> mark = exchange.query("since");
     exchange.send(
-        200,
-        StatsView.of(mark.isPresent() ? statistics.since(mark.get()) : statistics.current()));
+        200, StatsView.of(mark.isPresent() ? statistics.since(mark.get()) : statistics.current()));
   }
 }

@@ -95,8 +95,7 @@ public final class SwapsResource {
 
   private void swap(Exchange exchange) throws IOException {
     JsonBody body = exchange.json();
-    Duration timeout =
-        duration(body, "timeoutMillis", 6).orElse(SwapRequest.DEFAULT_TIMEOUT);
+    Duration timeout = duration(body, "timeoutMillis", 6).orElse(SwapRequest.DEFAULT_TIMEOUT);
     Duration lease = duration(body, "leaseSeconds", 9).orElse(SwapRequest.DEFAULT_LEASE);
     OptionalLong pid = body.whole("pid");
     if (pid.isPresent() && (pid.getAsLong() < 1 || pid.getAsLong() > Integer.MAX_VALUE)) {
@@ -149,9 +148,7 @@ public final class SwapsResource {
       throw LarderException.invalid("give either 'reference' or 'all': true");
     }
     Evictions evictions =
-        all
-            ? services.swapper().evictAll()
-            : services.swapper().evict(body.reference("reference"));
+        all ? services.swapper().evictAll() : services.swapper().evict(body.reference("reference"));
     List<String> evicted = evictions.evicted().stream().map(Object::toString).toList();
     List<String> leased = evictions.leased().stream().map(Object::toString).toList();
     if (!leased.isEmpty()) {

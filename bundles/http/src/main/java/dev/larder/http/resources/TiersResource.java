@@ -81,7 +81,7 @@ public final class TiersResource {
   }
 
   private void list(Exchange exchange) throws IOException {
-    exchange.sendAll(200, services.tiers().tiers().stream().map(TierView::of));
+    exchange.sendAll(200, services.tierManager().tiers().stream().map(TierView::of));
   }
 
   private void add(Exchange exchange) throws IOException {
@@ -99,12 +99,12 @@ public final class TiersResource {
             role.isPresent() ? Params.role(role.get()) : TierRole.STORAGE,
             body.whole("capacityBytes"),
             body.texts("options"));
-    exchange.send(201, TierView.of(services.tiers().add(spec)));
+    exchange.send(201, TierView.of(services.tierManager().add(spec)));
   }
 
   private void remove(Exchange exchange) throws IOException {
     String name = exchange.segment("name");
-    services.tiers().remove(name);
+    services.tierManager().remove(name);
     exchange.send(200, new Removed(name, true));
   }
 }
