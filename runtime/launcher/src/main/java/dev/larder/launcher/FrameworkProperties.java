@@ -35,7 +35,7 @@ final class FrameworkProperties {
     own.put("org.osgi.framework.storage", home.cache().toString());
     own.put("org.osgi.framework.storage.clean", "onFirstInit");
     own.put("org.osgi.framework.startlevel.beginning", Integer.toString(beginningStartLevel));
-    own.put("gosh.args", options.shell() ? "--nointro" : "--nointeractive");
+    own.put("gosh.args", options.shell() ? "--quiet" : "--nointeractive");
     if (options.port() != null) {
       own.put("org.osgi.service.http.port", Integer.toString(options.port()));
     }
