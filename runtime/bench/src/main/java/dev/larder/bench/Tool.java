@@ -1,0 +1,50 @@
+package dev.larder.bench;
+
+import dev.larder.cli.CliException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Runs other programs to their end. */
+final class Tool {
+  private static final File NOTHING = new File("/dev/null");
+
+  private Tool() {}
+
+  /** Runs a program that has to work. */
+  static void run(Map<String, String> environment, List<String> command) throws CliException {
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .redirectInput(NOTHING)
+              .redirectOutput(NOTHING)
+              .redirectError(ProcessBuilder.Redirect.PIPE);
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      String error = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(1, TimeUnit.HOURS) || process.exitValue() != 0) {
+        throw new CliException(
+            "IO_ERROR", String.join(" ", command) + " failed: " + error.strip(), "");
+      }
+    } catch (IOException e) {
+      throw new CliException(
+          "IO_ERROR", "cannot run " + command.get(0) + ": " + e.getMessage(), "is it installed?");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException("UNAVAILABLE", "interrupted", "");
+    }
+  }
+
+  /** Runs a program and tells whether it worked. */
+  static boolean works(String... command) {
+    try {
+      run(Map.of(), List.of(command));
+      return true;
+    } catch (CliException e) {
+      return false;
+    }
+  }
+}
