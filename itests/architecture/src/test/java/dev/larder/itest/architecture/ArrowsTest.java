@@ -122,7 +122,7 @@ class ArrowsTest {
     only(
             List.of("dev.larder.http.."),
             List.of("dev.larder.api", "dev.larder.http.."),
-            List.of("jakarta.servlet..", "com.google.gson.."),
+            List.of("jakarta.servlet..", "com.google.gson..", "javax.security.auth.x500"),
             OSGI,
             LOG)
         .check(CLASSES);
