@@ -104,6 +104,18 @@ class BodiesTest {
     assertThat(Raw.cutOff(server.port, chunked + "0\r\n\r\n")).isEqualTo(201);
   }
 
+  @Test
+  void nobodyIsAskedForABodyInVain() throws Exception {
+    server.gateway.up = false;
+    String head =
+        "PUT /v1/artifacts?ref=m HTTP/1.1\r\n"
+            + AUTH
+            + "Content-Length: 50000000\r\nExpect: 100-continue\r\n\r\n";
+    assertThat(Raw.status(server.port, head)).isEqualTo(503);
+    server.gateway.up = true;
+    assertThat(Raw.status(server.port, head)).isEqualTo(100);
+  }
+
   private static byte[] batch(String... parts) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (String part : parts) {

@@ -3,7 +3,9 @@ package dev.larder.http.core;
 import dev.larder.api.Content;
 import dev.larder.api.Digest;
 import dev.larder.api.LarderException;
-import java.io.InputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,9 +19,23 @@ public final class Body {
 
   private Body() {}
 
-  /** The content of a body as it arrives; nothing of it is kept. */
-  public static Content content(InputStream in, OptionalLong size, Optional<Digest> expected) {
-    return Content.of(new BodyChannel(in, size, expected), size);
+  /**
+   * The content of a body as it arrives; nothing of it is kept. The body is not asked for before
+   * the content is opened, so a client that waits for {@code 100 Continue} sends nothing in vain.
+   */
+  public static Content content(
+      HttpServletRequest request, OptionalLong size, Optional<Digest> expected) {
+    return new Content() {
+      @Override
+      public OptionalLong size() {
+        return size;
+      }
+
+      @Override
+      public ReadableByteChannel open() throws IOException {
+        return new BodyChannel(request.getInputStream(), size, expected);
+      }
+    };
   }
 
   /**

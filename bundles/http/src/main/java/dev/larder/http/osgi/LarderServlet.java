@@ -11,14 +11,19 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.condition.Condition;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventHandler;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
@@ -38,15 +43,21 @@ public final class LarderServlet extends HttpServlet implements EventHandler {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(LarderServlet.class);
   private static final String HOME = "larder.home";
+  private static final String VERSION = "larder.version";
+  private static final Dictionary<String, String> SERVING =
+      FrameworkUtil.asDictionary(Map.of(Condition.CONDITION_ID, "larder.http"));
   private static final long HEARTBEAT_MILLIS = 15_000;
 
+  private final transient BundleContext context;
   private final transient EventHub events;
   private final transient Application application;
+  private transient @Nullable ServiceRegistration<Condition> serving;
 
   /** Made by the framework. */
   @Activate
   public LarderServlet(BundleContext context, @Reference LiveServices services) {
     long started = System.nanoTime();
+    this.context = context;
     events = new EventHub(HEARTBEAT_MILLIS);
     application =
         HttpApi.create(
@@ -54,7 +65,8 @@ public final class LarderServlet extends HttpServlet implements EventHandler {
             token(context),
             events,
             new InstalledBundles(context),
-            context.getBundle().getVersion().toString(),
+            Optional.ofNullable(context.getProperty(VERSION))
+                .orElseGet(() -> context.getBundle().getVersion().toString()),
             () -> System.nanoTime() - started);
   }
 
@@ -69,6 +81,34 @@ public final class LarderServlet extends HttpServlet implements EventHandler {
     } catch (IOException | UnsupportedOperationException e) {
       LOG.error("no token in {}: all requests that need one are refused", file, e);
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Called by the container when it has taken the servlet in: from now on requests are answered.
+   */
+  @Override
+  public synchronized void init() {
+    if (serving == null) {
+      serving = context.registerService(Condition.class, Condition.INSTANCE, SERVING);
+    }
+  }
+
+  /** Called by the container when it lets the servlet go. */
+  @Override
+  public synchronized void destroy() {
+    ServiceRegistration<Condition> registration = serving;
+    serving = null;
+    if (registration != null) {
+      unregister(registration);
+    }
+  }
+
+  private static void unregister(ServiceRegistration<Condition> registration) {
+    try {
+      registration.unregister();
+    } catch (IllegalStateException e) {
+      LOG.debug("the bundle is stopping and has unregistered it already", e);
     }
   }
 

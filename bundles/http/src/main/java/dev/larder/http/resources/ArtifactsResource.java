@@ -2,6 +2,7 @@ package dev.larder.http.resources;
 
 import dev.larder.api.ArtifactDetails;
 import dev.larder.api.ArtifactKind;
+import dev.larder.api.ArtifactStore;
 import dev.larder.api.ArtifactSummary;
 import dev.larder.api.Digest;
 import dev.larder.api.LarderException;
@@ -17,7 +18,6 @@ import dev.larder.http.core.Params;
 import dev.larder.http.core.Route;
 import dev.larder.http.core.Services;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -127,9 +127,10 @@ public final class ArtifactsResource {
   private void put(Exchange exchange) throws IOException {
     PutRequest request = putRequest(exchange);
     Optional<Digest> digest = Body.announcedDigest(exchange);
-    InputStream in = exchange.request().getInputStream();
     PutResult result =
-        services.store().put(request, Body.content(in, exchange.bodyLength(), digest));
+        services
+            .store()
+            .put(request, Body.content(exchange.request(), exchange.bodyLength(), digest));
     exchange.bodyDone();
     exchange.send(result.created() ? 201 : 200, PutView.of(result));
   }
@@ -150,8 +151,8 @@ public final class ArtifactsResource {
     if (type == null || !type.startsWith(BatchReader.TYPE)) {
       throw LarderException.invalid("the body must be of type " + BatchReader.TYPE);
     }
-    List<PutResult> results =
-        services.store().putAll(new BatchReader(exchange.request().getInputStream()));
+    ArtifactStore store = services.store();
+    List<PutResult> results = store.putAll(new BatchReader(exchange.request().getInputStream()));
     exchange.bodyDone();
     exchange.sendAll(201, results.stream().map(PutView::of));
   }
