@@ -6,6 +6,7 @@ import dev.larder.api.LarderException;
 import dev.larder.api.ScrubReport;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.Medium;
+import dev.larder.store.engine.Engine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
@@ -22,6 +23,12 @@ import java.util.function.Supplier;
  */
 public final class Volume implements Closeable {
 
+  private final Engine engine;
+
+  private Volume(Engine engine) {
+    this.engine = engine;
+  }
+
   /**
    * Opens the volume on a medium, or makes one where there is none. Recovers what a crash has left:
    * afterwards every acknowledged commit is visible and nothing else.
@@ -30,32 +37,32 @@ public final class Volume implements Closeable {
    *     be made), {@code CORRUPT}, …
    */
   public static Volume open(Medium medium, VolumeContext context) throws IOException {
-    throw new UnsupportedOperationException();
+    return new Volume(Engine.open(medium, context));
   }
 
   /** Its name in the world. */
   public UUID uuid() {
-    throw new UnsupportedOperationException();
+    return engine.state().volume();
   }
 
   /** Raised whenever another gateway than the last one writes to it. */
   public long epoch() {
-    throw new UnsupportedOperationException();
+    return engine.state().epoch();
   }
 
   /** Sequence number of its newest durable commit record; 0 if there is none. */
   public long lastSequence() {
-    throw new UnsupportedOperationException();
+    return engine.state().journal().lastSequence();
   }
 
   /** Whether it takes changes. */
   public boolean writable() {
-    throw new UnsupportedOperationException();
+    return engine.writable();
   }
 
   /** The medium below. */
   public Medium medium() {
-    throw new UnsupportedOperationException();
+    return engine.state().medium();
   }
 
   /**
@@ -63,22 +70,22 @@ public final class Volume implements Closeable {
    * collection.
    */
   public long freeForPuts() throws IOException {
-    throw new UnsupportedOperationException();
+    return engine.freeForPuts();
   }
 
   /** A replica, if it is here. */
   public Optional<ArtifactEntry> artifact(Digest digest) {
-    throw new UnsupportedOperationException();
+    return engine.state().journal().artifact(digest);
   }
 
   /** All replicas: a snapshot. */
   public Collection<ArtifactEntry> artifacts() {
-    throw new UnsupportedOperationException();
+    return engine.state().journal().artifacts();
   }
 
   /** All reference changes that it holds, tombstones too, in order of their stamps: a snapshot. */
   public List<ReferenceChange> references() {
-    throw new UnsupportedOperationException();
+    return engine.state().journal().references();
   }
 
   /**
@@ -90,7 +97,7 @@ public final class Volume implements Closeable {
    *     CODEC_MISSING}, {@code IO_ERROR}
    */
   public StagedArtifact ingest(IngestSpec spec, ReadableByteChannel content) throws IOException {
-    throw new UnsupportedOperationException();
+    return engine.ingest(spec, content);
   }
 
   /**
@@ -102,12 +109,12 @@ public final class Volume implements Closeable {
    *     have dropped it meanwhile)
    */
   public long commit(List<Change> changes) throws IOException {
-    throw new UnsupportedOperationException();
+    return engine.commit(changes);
   }
 
   /** Loads a manifest. */
   public Manifest manifest(Digest digest) throws IOException {
-    throw new UnsupportedOperationException();
+    return engine.manifest(digest);
   }
 
   /**
@@ -122,12 +129,12 @@ public final class Volume implements Closeable {
   public long read(
       Manifest manifest, long offset, long length, BlockSink sink, Cancellation cancellation)
       throws IOException {
-    throw new UnsupportedOperationException();
+    return engine.read(manifest, offset, length, sink, cancellation);
   }
 
   /** Reads a range in order, a few extents ahead. The caller closes it. */
   public ReadableByteChannel open(Manifest manifest, long offset, long length) throws IOException {
-    throw new UnsupportedOperationException();
+    return engine.open(manifest, offset, length);
   }
 
   /**
@@ -135,7 +142,7 @@ public final class Volume implements Closeable {
    * manifests.
    */
   public long exclusiveBytes(Digest digest) throws IOException {
-    throw new UnsupportedOperationException();
+    return engine.exclusiveBytes(digest);
   }
 
   /**
@@ -151,22 +158,22 @@ public final class Volume implements Closeable {
       Supplier<Set<ReferenceChange>> neededChanges,
       Cancellation cancellation)
       throws IOException {
-    throw new UnsupportedOperationException();
+    return engine.collect(roots, neededChanges, cancellation);
   }
 
   /** Reads every block and checks its SHA-256. */
   public ScrubReport scrub(Cancellation cancellation) throws IOException {
-    throw new UnsupportedOperationException();
+    return engine.scrub(cancellation);
   }
 
   /** Figures. */
   public VolumeStatistics statistics() throws IOException {
-    throw new UnsupportedOperationException();
+    return engine.statistics();
   }
 
   /** Seals what is open, so that the next opening reads footers only, and closes the medium. */
   @Override
   public void close() throws IOException {
-    throw new UnsupportedOperationException();
+    engine.close();
   }
 }

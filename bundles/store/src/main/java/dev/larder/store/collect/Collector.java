@@ -1,0 +1,293 @@
+package dev.larder.store.collect;
+
+import dev.larder.api.CollectionReport;
+import dev.larder.api.Digest;
+import dev.larder.api.ErrorCode;
+import dev.larder.api.LarderException;
+import dev.larder.spi.media.Cancellation;
+import dev.larder.store.ArtifactEntry;
+import dev.larder.store.ReferenceChange;
+import dev.larder.store.format.CommitRecord;
+import dev.larder.store.format.Layout;
+import dev.larder.store.ingest.InFlight;
+import dev.larder.store.pack.PackStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Mark and sweep over blocks, then compaction of packs by their live share. Thread-safe; one
+ * collection at a time.
+ *
+ * <p>Crash-safe at each step: what is condemned is dropped by commit records before anything else;
+ * a pack is deleted only after all that is alive in it was copied and forced.
+ */
+public final class Collector {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+
+  /** A pack with less alive than this is compacted. */
+  private static final double LIVE_SHARE = 0.7;
+
+  /** So many small packs are merged into one. */
+  private static final int SMALL_PACKS = 4;
+
+  private final CollectedVolume volume;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Collects one volume. */
+  public Collector(CollectedVolume volume) {
+    this.volume = volume;
+  }
+
+  /** Drops what nobody needs and gives its space back. */
+  public CollectionReport collect(
+      Supplier<Set<Digest>> roots,
+      Supplier<Set<ReferenceChange>> neededChanges,
+      Cancellation cancellation)
+      throws IOException {
+    lock.lock();
+    try {
+      volume.stream().check();
+      int dropped = volume.exclusively(() -> condemn(roots.get(), neededChanges.get()));
+      boolean marked = mark(cancellation);
+      long blocks = marked ? sweep() : 0;
+      return compact(cancellation).plus(new CollectionReport(dropped, blocks, 0, 0, 0));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int condemn(Set<Digest> roots, Set<ReferenceChange> needed) throws IOException {
+    List<Digest> condemned = new ArrayList<>();
+    for (ArtifactEntry artifact : volume.journal().artifacts()) {
+      if (!roots.contains(artifact.digest())) {
+        condemned.add(artifact.digest());
+      }
+    }
+    PackStream stream = volume.stream();
+    stream.lock().lock();
+    try {
+      volume.table().clearMarks();
+      InFlight inFlight = volume.inFlight();
+      inFlight
+          .lists()
+          .forEach(
+              list -> {
+                for (int i = 0; i < list.size(); i++) {
+                  volume.table().mark(list.hash(i));
+                }
+              });
+    } finally {
+      stream.lock().unlock();
+    }
+    if (!condemned.isEmpty()) {
+      volume.drop(condemned);
+    }
+    volume.journal().keepOnly(needed);
+    return condemned.size();
+  }
+
+  /** False if a manifest cannot be read: then it is not known what is alive. */
+  private boolean mark(Cancellation cancellation) throws IOException {
+    boolean all = true;
+    for (CommitRecord.Added added : volume.journal().added()) {
+      cancellation.check();
+      boolean whole =
+          volume.manifests().read(added, (hash, length) -> volume.table().mark(hash)).isPresent();
+      if (!whole) {
+        all = false;
+        LOG.warn(
+            "{}: the manifest of {} is damaged; no block is dropped until it is repaired or removed",
+            volume.errors().name(),
+            added.artifact().digest());
+      }
+    }
+    new BaseMarker(volume).markBases(cancellation);
+    return all;
+  }
+
+  private long sweep() {
+    PackStream stream = volume.stream();
+    stream.lock().lock();
+    try {
+      return volume.table().sweep();
+    } finally {
+      stream.lock().unlock();
+    }
+  }
+
+  /** Deletes packs that hold nothing any more; what an aborted put has left. */
+  public void deleteDead() {
+    if (!lock.tryLock()) {
+      return; // a collection is under way and comes to it
+    }
+    try {
+      PackStream stream = volume.stream();
+      stream.check();
+      stream.lock().lock();
+      try {
+        stream.discardIfDead();
+      } finally {
+        stream.lock().unlock();
+      }
+      volume.exclusively(() -> 0); // what was appended before now is in the journal
+      Set<Integer> dead = new TreeSet<>();
+      Map<Integer, Long> live = liveBytes();
+      for (int pack : sealed()) {
+        if (live.getOrDefault(pack, 0L) == 0) {
+          dead.add(pack);
+        }
+      }
+      dead.removeIf(pack -> !volume.journal().neededFrom(p -> p == pack).isEmpty());
+      delete(dead);
+    } catch (IOException e) {
+      LOG.warn(
+          "{}: space of an aborted put was not freed: {}", volume.errors().name(), e.getMessage());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Integer> sealed() {
+    List<Integer> packs = new ArrayList<>(volume.files().numbers());
+    packs.remove((Integer) volume.stream().openPack());
+    return packs;
+  }
+
+  private Map<Integer, Long> liveBytes() {
+    Map<Integer, Long> live = new HashMap<>();
+    volume
+        .table()
+        .forEach(
+            (hash, location) ->
+                live.merge(
+                    location.pack(),
+                    (long) location.form().stored()
+                        + Layout.RUN_ENTRY_BYTES
+                        + Layout.FOOTER_BLOCK_BYTES,
+                    Long::sum));
+    for (CommitRecord record : volume.journal().neededFrom(pack -> true)) {
+      live.merge(record.place().pack(), 2L * record.place().length(), Long::sum);
+    }
+    return live;
+  }
+
+  private CollectionReport compact(Cancellation cancellation) throws IOException {
+    sealIfWasteful();
+    volume.exclusively(() -> 0); // what was appended to sealed packs is in the journal now
+    Map<Integer, Long> live = liveBytes();
+    Set<Integer> victims = victims(live);
+    Relocation relocation = relocation();
+    long deleted = 0;
+    long freed = 0;
+    Set<Integer> batch = new TreeSet<>();
+    long batchBytes = 0;
+    List<Integer> leastFirst = new ArrayList<>(victims);
+    leastFirst.sort(Comparator.comparingLong(pack -> live.getOrDefault(pack, 0L)));
+    for (int i = 0; i < leastFirst.size(); i++) {
+      int pack = leastFirst.get(i);
+      batch.add(pack);
+      batchBytes += live.getOrDefault(pack, 0L);
+      boolean last = i == leastFirst.size() - 1;
+      long next = last ? 0 : live.getOrDefault(leastFirst.get(i + 1), 0L);
+      if (last || batchBytes + next > volume.packTarget()) {
+        long bytes = batch.stream().mapToLong(volume.files()::size).sum();
+        if (move(relocation, batch, cancellation)) {
+          deleted += batch.size();
+          freed += bytes;
+        }
+        batch.clear();
+        batchBytes = 0;
+      }
+    }
+    long moved = relocation.movedBytes();
+    return new CollectionReport(0, 0, deleted, Math.max(0, freed - moved), moved);
+  }
+
+  private Relocation relocation() {
+    return new Relocation(
+        volume.stream(),
+        volume.table(),
+        volume.journal(),
+        volume.manifests(),
+        volume.packBlocks(),
+        volume.errors());
+  }
+
+  private void sealIfWasteful() throws IOException {
+    PackStream stream = volume.stream();
+    stream.lock().lock();
+    try {
+      int open = stream.openPack();
+      if (open == 0 || stream.discardIfDead()) {
+        return;
+      }
+      if (liveBytes().getOrDefault(open, 0L) < LIVE_SHARE * volume.files().size(open)) {
+        stream.seal();
+      }
+    } finally {
+      stream.lock().unlock();
+    }
+  }
+
+  private Set<Integer> victims(Map<Integer, Long> live) {
+    Set<Integer> victims = new HashSet<>();
+    List<Integer> small = new ArrayList<>();
+    for (int pack : sealed()) {
+      long size = volume.files().size(pack);
+      if (live.getOrDefault(pack, 0L) < LIVE_SHARE * size) {
+        victims.add(pack);
+      } else if (size < volume.packTarget() / 8) {
+        small.add(pack);
+      }
+    }
+    if (small.size() >= SMALL_PACKS) {
+      victims.addAll(small);
+    }
+    return victims;
+  }
+
+  /** False if something in the packs is damaged, or there is no room: they stay as they are. */
+  private boolean move(Relocation relocation, Set<Integer> packs, Cancellation cancellation)
+      throws IOException {
+    try {
+      relocation.run(packs, cancellation);
+    } catch (LarderException e) {
+      if (e.code() != ErrorCode.CORRUPT && e.code() != ErrorCode.TIER_FULL) {
+        throw e;
+      }
+      LOG.warn("{}: packs {} are kept: {}", volume.errors().name(), packs, e.getMessage());
+      return false;
+    }
+    delete(packs);
+    return true;
+  }
+
+  private void delete(Set<Integer> packs) throws IOException {
+    if (packs.isEmpty()) {
+      return;
+    }
+    PackStream stream = volume.stream();
+    stream.lock().lock();
+    try {
+      volume.saveFloors();
+    } finally {
+      stream.lock().unlock();
+    }
+    for (int pack : packs) {
+      volume.files().delete(pack);
+      volume.journal().forget(p -> p == pack);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Collection and scrub. */
+package dev.larder.store.collect;

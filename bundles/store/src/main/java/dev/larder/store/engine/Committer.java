@@ -1,0 +1,254 @@
+package dev.larder.store.engine;
+
+import dev.larder.api.Digest;
+import dev.larder.api.LarderException;
+import dev.larder.spi.media.Capacity;
+import dev.larder.store.Change;
+import dev.larder.store.ReferenceChange;
+import dev.larder.store.Stamp;
+import dev.larder.store.format.CommitFields;
+import dev.larder.store.format.CommitRecord;
+import dev.larder.store.format.RecordHeader;
+import dev.larder.store.format.SmallPayloads;
+import dev.larder.store.ingest.Staged;
+import dev.larder.store.pack.CommitDraft;
+import dev.larder.store.pack.PackStream;
+import dev.larder.store.work.Gate;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes changes durable. Each commit's records are appended at once; one of the waiting threads
+ * then forces for all that have appended so far (group commit), applies their records in order and
+ * wakes them; whoever came meanwhile is in the next round.
+ */
+public final class Committer {
+
+  /** A longer commit is split: what may not roll over to the next pack must be bounded. */
+  private static final int MOST_AT_ONCE = 1024;
+
+  private final VolumeState state;
+
+  /** Held shared by each commit from its first check until it is visible. */
+  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+
+  private final ArrayDeque<Pending> appended = new ArrayDeque<>();
+  private boolean leading;
+
+  Committer(VolumeState state) {
+    this.state = state;
+  }
+
+  private static final class Pending {
+    private final List<CommitRecord> records;
+    private boolean done;
+    private @Nullable Throwable failure;
+
+    Pending(List<CommitRecord> records) {
+      this.records = records;
+    }
+  }
+
+  /** Makes changes durable and visible; returns the last sequence number. */
+  public long commit(List<Change> changes) throws IOException {
+    gate.readLock().lock();
+    try {
+      Pending pending = append(changes, 0);
+      await(pending);
+      changes.forEach(Committer::committed);
+      return pending.records.isEmpty()
+          ? state.journal().lastSequence()
+          : pending.records.get(pending.records.size() - 1).sequence();
+    } catch (IOException e) {
+      throw state.errors().wrap(e);
+    } finally {
+      gate.readLock().unlock();
+    }
+  }
+
+  private static void committed(Change change) {
+    if (change instanceof Change.Add add && add.artifact() instanceof Staged staged) {
+      staged.committed();
+    }
+  }
+
+  /** Runs something while no commit is under way. */
+  public <T> T exclusively(Gate.Operation<T> work) throws IOException {
+    gate.writeLock().lock();
+    try {
+      return work.run();
+    } finally {
+      gate.writeLock().unlock();
+    }
+  }
+
+  /** Commits drops of replicas; for collections, which hold the gate. */
+  public void drop(List<Digest> digests) throws IOException {
+    List<Change> changes = new ArrayList<>();
+    for (Digest digest : digests) {
+      changes.add(new Change.Drop(digest, state.context().stamps().next()));
+    }
+    await(append(changes, 0));
+  }
+
+  private Pending append(List<Change> changes, int flags) throws IOException {
+    PackStream stream = state.stream();
+    stream.lock().lock();
+    try {
+      stream.check();
+      List<CommitDraft> drafts = drafts(changes);
+      requireRoom(drafts);
+      List<CommitRecord> records = new ArrayList<>();
+      for (int from = 0; from < drafts.size(); from += MOST_AT_ONCE) {
+        int to = Math.min(drafts.size(), from + MOST_AT_ONCE);
+        records.addAll(stream.append(drafts.subList(from, to), flags));
+      }
+      Pending pending = new Pending(records);
+      pending.done = records.isEmpty();
+      if (!pending.done) {
+        appended.add(pending);
+      }
+      return pending;
+    } finally {
+      stream.lock().unlock();
+    }
+  }
+
+  private void requireRoom(List<CommitDraft> drafts) throws IOException {
+    long manifests =
+        drafts.stream()
+            .filter(draft -> draft.type() == RecordHeader.MANIFEST)
+            .mapToLong(draft -> draft.payload().bytes())
+            .sum();
+    if (manifests > 0) {
+      Capacity capacity = state.medium().capacity();
+      if (capacity.freeBytes() - manifests < state.reserve(capacity) / 2) {
+        throw state.errors().full("the artifact's manifest");
+      }
+    }
+  }
+
+  private List<CommitDraft> drafts(List<Change> changes) throws IOException {
+    List<CommitDraft> drafts = new ArrayList<>();
+    Set<Digest> added = new HashSet<>();
+    for (Change change : changes) {
+      if (change instanceof Change.Add add) {
+        add(add, added, drafts);
+      } else if (change instanceof Change.Point point) {
+        drafts.add(point(point.change(), added));
+      } else if (change instanceof Change.Drop drop
+          && state.journal().artifact(drop.digest()).isPresent()) {
+        drafts.add(drop(drop));
+      }
+    }
+    return drafts;
+  }
+
+  private void add(Change.Add add, Set<Digest> added, List<CommitDraft> drafts)
+      throws LarderException {
+    if (!(add.artifact() instanceof Staged staged) || !staged.belongsTo(state.stream())) {
+      throw LarderException.invalid("the artifact was not staged on " + state.errors().name());
+    }
+    staged.requireOpen();
+    boolean present = state.journal().artifact(staged.digest()).isPresent();
+    if (added.add(staged.digest()) && !present) {
+      Stamp stamp = state.context().stamps().next();
+      CommitFields fields = new CommitFields(state.nextSequence(), stamp);
+      drafts.add(
+          new CommitDraft(
+              RecordHeader.MANIFEST,
+              fields,
+              staged.payload(),
+              place -> new CommitRecord.Added(staged.entry(fields.sequence()), stamp, place)));
+    }
+  }
+
+  private CommitDraft point(ReferenceChange change, Set<Digest> added) throws LarderException {
+    if (change.target().isPresent()) {
+      Digest target = change.target().get();
+      if (!added.contains(target) && state.journal().artifact(target).isEmpty()) {
+        throw state.errors().notFound(target);
+      }
+    }
+    CommitFields fields = new CommitFields(state.nextSequence(), change.stamp());
+    return new CommitDraft(
+        RecordHeader.REFERENCE,
+        fields,
+        CommitDraft.payload(SmallPayloads.reference(change)),
+        place -> new CommitRecord.Pointed(fields.sequence(), change, place));
+  }
+
+  private CommitDraft drop(Change.Drop drop) {
+    CommitFields fields = new CommitFields(state.nextSequence(), drop.stamp());
+    return new CommitDraft(
+        RecordHeader.DROP,
+        fields,
+        CommitDraft.payload(SmallPayloads.drop(drop.digest())),
+        place -> new CommitRecord.Dropped(fields.sequence(), drop.digest(), drop.stamp(), place));
+  }
+
+  private void await(Pending pending) throws IOException {
+    boolean interrupted = false;
+    while (true) {
+      synchronized (this) {
+        while (!pending.done && leading) {
+          try {
+            wait();
+          } catch (InterruptedException e) {
+            interrupted = true; // what was appended may become durable: the outcome must be known
+          }
+        }
+        if (pending.done) {
+          break;
+        }
+        leading = true;
+      }
+      lead();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (pending.failure != null) {
+      throw state.errors().rethrow(pending.failure);
+    }
+  }
+
+  private void lead() {
+    List<Pending> covered = List.of();
+    Throwable failure = null;
+    try {
+      PackStream stream = state.stream();
+      PackStream.Ticket ticket;
+      stream.lock().lock();
+      try {
+        covered = new ArrayList<>(appended);
+        appended.clear();
+        ticket = stream.prepareForce();
+      } finally {
+        stream.lock().unlock();
+      }
+      stream.force(ticket);
+    } catch (IOException | RuntimeException | Error e) {
+      failure = e;
+    }
+    finish(covered, failure);
+  }
+
+  private synchronized void finish(List<Pending> covered, @Nullable Throwable failure) {
+    for (Pending pending : covered) {
+      if (failure == null) {
+        pending.records.forEach(state.journal()::apply);
+      }
+      pending.failure = failure;
+      pending.done = true;
+    }
+    leading = false;
+    notifyAll();
+  }
+}

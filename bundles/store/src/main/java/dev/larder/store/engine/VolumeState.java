@@ -1,0 +1,225 @@
+package dev.larder.store.engine;
+
+import dev.larder.api.Digest;
+import dev.larder.api.LarderException;
+import dev.larder.spi.media.Capacity;
+import dev.larder.spi.media.Medium;
+import dev.larder.store.Stamp;
+import dev.larder.store.VolumeContext;
+import dev.larder.store.format.CommitRecord;
+import dev.larder.store.format.Superblock;
+import dev.larder.store.index.BlockTable;
+import dev.larder.store.index.Formats;
+import dev.larder.store.index.Journal;
+import dev.larder.store.pack.Counters;
+import dev.larder.store.pack.ManifestReader;
+import dev.larder.store.pack.PackFiles;
+import dev.larder.store.pack.PackStream;
+import dev.larder.store.pack.Uninterrupted;
+import dev.larder.store.pack.VolumeErrors;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The parts of one open volume, and the figures that they share. */
+public final class VolumeState implements PackStream.Owner {
+
+  private final Medium medium;
+  private final VolumeContext context;
+  private final Counters counters;
+  private final Superblocks superblocks;
+  private final VolumeErrors errors;
+  private final BlockTable table = new BlockTable();
+  private final Formats formats = new Formats();
+  private final Journal journal = new Journal();
+  private final PackFiles files;
+  private final ManifestReader manifests;
+  private final PackStream stream;
+  private final UnsealedPacks unsealed;
+  private final long writtenBefore;
+  private int highestPack;
+  private long nextSequence;
+  private boolean wrote;
+
+  VolumeState(Medium medium, VolumeContext context, Counters counters, Superblocks superblocks) {
+    this.medium = medium;
+    this.context = context;
+    this.counters = counters;
+    this.superblocks = superblocks;
+    Superblock block = superblocks.current();
+    this.errors = new VolumeErrors(block.volume(), medium.description());
+    this.files = new PackFiles(medium, counters);
+    this.manifests = new ManifestReader(files, counters, block.secret());
+    this.stream = new PackStream(medium, errors, counters, files, table, formats, this);
+    this.unsealed = new UnsealedPacks(medium, counters, files, table, formats, block.secret());
+    this.writtenBefore = Math.max(0, block.bytesWritten() - counters.bytesWritten());
+    this.highestPack = (int) block.packFloor();
+    journal.raise(block.sequenceFloor(), block.lamportFloor());
+    context
+        .stamps()
+        .observe(new Stamp(block.lamportFloor(), block.writer(), block.writerSequence(), 0));
+  }
+
+  /** The medium below. */
+  public Medium medium() {
+    return medium;
+  }
+
+  /** Surroundings. */
+  public VolumeContext context() {
+    return context;
+  }
+
+  /** What was done at the SPI. */
+  public Counters counters() {
+    return counters;
+  }
+
+  /** Wording of failures. */
+  public VolumeErrors errors() {
+    return errors;
+  }
+
+  /** Where blocks are. */
+  public BlockTable table() {
+    return table;
+  }
+
+  /** Numbers of codecs. */
+  public Formats formats() {
+    return formats;
+  }
+
+  /** What the commit records say. */
+  public Journal journal() {
+    return journal;
+  }
+
+  /** The packs. */
+  public PackFiles files() {
+    return files;
+  }
+
+  /** Reads manifests. */
+  public ManifestReader manifests() {
+    return manifests;
+  }
+
+  /** The append stream. */
+  public PackStream stream() {
+    return stream;
+  }
+
+  /** The superblock that holds. */
+  public Superblock superblock() {
+    return superblocks.current();
+  }
+
+  UnsealedPacks unsealed() {
+    return unsealed;
+  }
+
+  /** Notes a pack that is there. */
+  void foundPack(int number) {
+    highestPack = Math.max(highestPack, number);
+  }
+
+  /** The record of a replica. */
+  public CommitRecord.Added added(Digest digest) throws LarderException {
+    return Optional.ofNullable(journal.added(digest)).orElseThrow(() -> errors.notFound(digest));
+  }
+
+  /** Next sequence number; the stream's lock is held. */
+  long nextSequence() {
+    nextSequence = Math.max(nextSequence, journal.lastSequence()) + 1;
+    return nextSequence;
+  }
+
+  /** Bytes kept for deletions and collection. */
+  public long reserve(Capacity capacity) {
+    return Math.max(capacity.totalBytes() / 100, 2 * packTarget());
+  }
+
+  /** Bytes that puts may still take. */
+  public long freeForPuts() throws IOException {
+    if (!medium.writable()) {
+      return 0;
+    }
+    Capacity capacity = Uninterrupted.call(medium::capacity);
+    return Math.max(0, capacity.freeBytes() - reserve(capacity));
+  }
+
+  /** Writes a superblock that knows what no pack may show soon; the stream's lock is held. */
+  public void saveFloors() throws IOException {
+    superblocks.write(updated(superblocks.current().epoch()));
+  }
+
+  private Superblock updated(long epoch) {
+    Superblock old = superblocks.current();
+    UUID gateway = context.stamps().gateway();
+    boolean another = !old.writer().equals(gateway);
+    return new Superblock(
+        old.generation(),
+        old.volume(),
+        epoch,
+        gateway,
+        old.unit(),
+        old.packTarget(),
+        old.secret(),
+        bytesWritten(),
+        highestPack,
+        Math.max(nextSequence, journal.lastSequence()),
+        journal.lastLamport(),
+        Math.max(another ? 0 : old.writerSequence(), journal.lastSequenceOf(gateway)));
+  }
+
+  /** Bytes handed to the medium since the volume was made. */
+  public long bytesWritten() {
+    return writtenBefore + counters.bytesWritten();
+  }
+
+  @Override
+  public void beginWriting() throws IOException {
+    wrote = true;
+    Superblock block = superblocks.current();
+    if (!block.writer().equals(context.stamps().gateway())) {
+      superblocks.write(updated(block.epoch() + 1));
+    }
+    unsealed.seal();
+  }
+
+  /** Whether something was written since the volume was opened. */
+  boolean wrote() {
+    return wrote;
+  }
+
+  @Override
+  public int nextPack() {
+    return ++highestPack;
+  }
+
+  @Override
+  public UUID volume() {
+    return superblocks.current().volume();
+  }
+
+  @Override
+  public long secret() {
+    return superblocks.current().secret();
+  }
+
+  @Override
+  public long epoch() {
+    return superblocks.current().epoch();
+  }
+
+  @Override
+  public int unit() {
+    return Math.max(superblocks.current().unit(), medium.profile().sectorBytes());
+  }
+
+  @Override
+  public long packTarget() {
+    return superblocks.current().packTarget();
+  }
+}

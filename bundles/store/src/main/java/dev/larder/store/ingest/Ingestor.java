@@ -1,0 +1,159 @@
+package dev.larder.store.ingest;
+
+import dev.larder.store.Codecs;
+import dev.larder.store.IngestSpec;
+import dev.larder.store.VolumeContext;
+import dev.larder.store.index.BlockList;
+import dev.larder.store.index.BlockTable;
+import dev.larder.store.index.Formats;
+import dev.larder.store.index.Journal;
+import dev.larder.store.pack.PackStream;
+import dev.larder.store.pack.VolumeErrors;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.util.BitSet;
+import java.util.concurrent.ExecutorService;
+
+/** Takes artifacts in: what all ingests of a volume share. Thread-safe. */
+public final class Ingestor {
+
+  private static final long WINDOW_BUDGET = 16 << 20;
+
+  private final PackStream stream;
+  private final BlockTable table;
+  private final Formats formats;
+  private final Journal journal;
+  private final VolumeErrors errors;
+  private final VolumeContext context;
+  private final Room room;
+  private final GivenUp givenUp;
+  private final InFlight inFlight = new InFlight();
+  private final WindowPool windows = new WindowPool(WINDOW_BUDGET);
+
+  /** How much room the volume has. */
+  public interface Room {
+    /** Bytes that puts may still take. */
+    long freeForPuts() throws IOException;
+  }
+
+  /** Told that blocks were given up. */
+  public interface GivenUp {
+    /** Packs may hold nothing any more. */
+    void blocksRemoved();
+  }
+
+  /** Takes artifacts into one stream. */
+  public Ingestor(
+      PackStream stream,
+      BlockTable table,
+      Formats formats,
+      Journal journal,
+      VolumeErrors errors,
+      VolumeContext context,
+      Room room,
+      GivenUp givenUp) {
+    this.stream = stream;
+    this.table = table;
+    this.formats = formats;
+    this.journal = journal;
+    this.errors = errors;
+    this.context = context;
+    this.room = room;
+    this.givenUp = givenUp;
+  }
+
+  /** Takes one artifact in. */
+  public Staged ingest(IngestSpec spec, ReadableByteChannel content) throws IOException {
+    try {
+      stream.check();
+      long size = spec.size().orElse(0);
+      if (size > room.freeForPuts()) {
+        throw errors.full("an artifact of " + size + " bytes");
+      }
+      return new Ingest(this, spec, content).run();
+    } catch (IOException e) {
+      throw errors.wrap(e);
+    }
+  }
+
+  /** What is being taken in now; guarded by the stream's lock. */
+  public InFlight inFlight() {
+    return inFlight;
+  }
+
+  PackStream stream() {
+    return stream;
+  }
+
+  BlockTable table() {
+    return table;
+  }
+
+  Formats formats() {
+    return formats;
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  VolumeErrors errors() {
+    return errors;
+  }
+
+  Codecs codecs() {
+    return context.codecs();
+  }
+
+  ExecutorService workers() {
+    return context.workers();
+  }
+
+  int parallelism() {
+    return context.parallelism();
+  }
+
+  Room room() {
+    return room;
+  }
+
+  WindowPool windows() {
+    return windows;
+  }
+
+  boolean appendsTo(PackStream other) {
+    return stream == other;
+  }
+
+  void pin(BlockList blocks) {
+    stream.lock().lock();
+    try {
+      inFlight.add(blocks);
+    } finally {
+      stream.lock().unlock();
+    }
+  }
+
+  void unpin(BlockList blocks) {
+    stream.lock().lock();
+    try {
+      inFlight.remove(blocks);
+    } finally {
+      stream.lock().unlock();
+    }
+  }
+
+  /** Removes blocks that nothing else has come to refer to. */
+  void giveUp(BlockList blocks, BitSet fresh) {
+    stream.lock().lock();
+    try {
+      inFlight.remove(blocks);
+      fresh.stream().forEach(index -> table.removeUnshared(blocks.hash(index)));
+    } finally {
+      stream.lock().unlock();
+    }
+    if (!fresh.isEmpty()) {
+      givenUp.blocksRemoved();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Taking artifacts in: read, cut, hash, encode, append. */
+package dev.larder.store.ingest;

@@ -1,0 +1,207 @@
+package dev.larder.store.pack;
+
+import dev.larder.spi.media.Cancellation;
+import dev.larder.spi.media.Medium;
+import dev.larder.spi.media.PackFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packs of a volume and the handles that are open on them. Handles are counted, so that none is
+ * closed under a reader; those that nobody uses are kept for the next one, up to a bound. Thread-
+ * safe.
+ */
+public final class PackFiles implements Closeable {
+
+  private static final int MOST_OPEN = 64;
+
+  private final Medium medium;
+  private final Counters counters;
+  private final Map<Integer, Long> sizes = new HashMap<>();
+  private final LinkedHashMap<Integer, Handle> handles = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** No packs yet. */
+  public PackFiles(Medium medium, Counters counters) {
+    this.medium = medium;
+    this.counters = counters;
+  }
+
+  private static final class Handle {
+    private final PackFile file;
+    private int users;
+
+    Handle(PackFile file) {
+      this.file = file;
+    }
+  }
+
+  /** The right to use a pack until it is closed. */
+  public final class Lease implements Closeable {
+    private final int pack;
+    private final Handle handle;
+
+    private Lease(int pack, Handle handle) {
+      this.pack = pack;
+      this.handle = handle;
+    }
+
+    /** The pack. */
+    public PackFile file() {
+      return handle.file;
+    }
+
+    /** Fills a buffer from a place; returns the bytes read, less only at the pack's end. */
+    public int read(ByteBuffer target, long position, Cancellation cancellation)
+        throws IOException {
+      return Uninterrupted.call(
+          () -> {
+            int bytes = handle.file.read(target, position, cancellation);
+            counters.read(bytes);
+            return bytes;
+          });
+    }
+
+    @Override
+    public void close() throws IOException {
+      release(handle);
+    }
+
+    @Override
+    public String toString() {
+      return "pack " + pack;
+    }
+  }
+
+  /** A pack is there, or has grown. */
+  public synchronized void known(int pack, long size) {
+    sizes.put(pack, size);
+  }
+
+  /** Bytes of a pack. */
+  public synchronized long size(int pack) {
+    return sizes.getOrDefault(pack, 0L);
+  }
+
+  /** The numbers of all packs. */
+  public synchronized List<Integer> numbers() {
+    return sizes.keySet().stream().sorted().toList();
+  }
+
+  /** How many packs. */
+  public synchronized int count() {
+    return sizes.size();
+  }
+
+  /** A pack that is open for appending is read through the same file. */
+  public synchronized void adopt(int pack, PackFile file) {
+    handles.put(pack, new Handle(file));
+  }
+
+  /**
+   * Takes a pack into use.
+   *
+   * @throws PackGoneException if it was deleted
+   */
+  public synchronized Lease lease(int pack) throws IOException {
+    if (!sizes.containsKey(pack)) {
+      throw new PackGoneException(pack);
+    }
+    Handle handle = handles.get(pack);
+    if (handle == null) {
+      handle = new Handle(medium.openPack(pack, false));
+      handles.put(pack, handle);
+      closeIdle();
+    }
+    handle.users++;
+    return new Lease(pack, handle);
+  }
+
+  private synchronized void release(Handle handle) throws IOException {
+    handle.users--;
+    if (handle.users == 0) {
+      notifyAll();
+      closeIdle();
+    }
+  }
+
+  /** Keeps a file open that the append stream still needs. */
+  public synchronized void pin(int pack) {
+    Handle handle = handles.get(pack);
+    if (handle != null) {
+      handle.users++;
+    }
+  }
+
+  /** The append stream no longer needs it. */
+  public synchronized void unpin(int pack) throws IOException {
+    Handle handle = handles.get(pack);
+    if (handle != null) {
+      release(handle);
+    }
+  }
+
+  private void closeIdle() throws IOException {
+    var oldestFirst = handles.entrySet().iterator();
+    while (handles.size() > MOST_OPEN && oldestFirst.hasNext()) {
+      Handle handle = oldestFirst.next().getValue();
+      if (handle.users == 0) {
+        oldestFirst.remove();
+        handle.file.close();
+      }
+    }
+  }
+
+  /** Lets nobody use a pack from now on, waits until nobody does, and deletes it. */
+  public void delete(int pack) throws IOException {
+    @Nullable Handle handle = retire(pack);
+    if (handle != null) {
+      handle.file.close();
+    }
+    medium.deletePack(pack);
+  }
+
+  private synchronized @Nullable Handle retire(int pack) {
+    sizes.remove(pack);
+    Handle handle = handles.remove(pack);
+    boolean interrupted = false;
+    while (handle != null && handle.users > 0) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true; // the pack must not be deleted under its readers
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return handle;
+  }
+
+  @Override
+  public void close() throws IOException {
+    List<Handle> open;
+    synchronized (this) {
+      open = new ArrayList<>(handles.values());
+      handles.clear();
+      sizes.clear();
+    }
+    IOException failure = null;
+    for (Handle handle : open) {
+      try {
+        handle.file.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,453 @@
+package dev.larder.store.pack;
+
+import dev.larder.api.LarderException;
+import dev.larder.spi.media.Medium;
+import dev.larder.spi.media.MediumFullException;
+import dev.larder.spi.media.PackFile;
+import dev.larder.store.format.Checksum;
+import dev.larder.store.format.CommitFields;
+import dev.larder.store.format.CommitRecord;
+import dev.larder.store.format.Footer;
+import dev.larder.store.format.Layout;
+import dev.larder.store.format.PackHeader;
+import dev.larder.store.format.PackSeal;
+import dev.larder.store.format.Place;
+import dev.larder.store.format.RecordHeader;
+import dev.larder.store.format.SmallPayloads;
+import dev.larder.store.index.BlockLocation;
+import dev.larder.store.index.BlockTable;
+import dev.larder.store.index.Formats;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one stream that a volume appends to. Whoever appends holds {@link #lock()}; a force goes on
+ * beside it. What is too much for the medium is cut off again; after a failed force nothing more is
+ * written until the volume is reopened, because what a second force would say could not be
+ * believed.
+ */
+public final class PackStream {
+
+  private static final int STAGING_BYTES = 64 << 10;
+
+  private final Medium medium;
+  private final VolumeErrors errors;
+  private final Counters counters;
+  private final PackFiles files;
+  private final BlockTable table;
+  private final Formats formats;
+  private final Owner owner;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock forceLock = new ReentrantLock();
+  private @Nullable OpenPack open;
+  private @Nullable ByteBuffer staging;
+  private boolean begun;
+  private volatile @Nullable IOException failure;
+
+  /** The volume, as far as the stream has to know it. */
+  public interface Owner {
+    /** Called before the first write after opening. */
+    void beginWriting() throws IOException;
+
+    /** A number that no pack ever had. */
+    int nextPack();
+
+    /** UUID of the volume. */
+    UUID volume();
+
+    /** Secret of the volume. */
+    long secret();
+
+    /** Epoch that is written under. */
+    long epoch();
+
+    /** Unit that forces start on. */
+    int unit();
+
+    /** Size at which a pack is sealed. */
+    long packTarget();
+  }
+
+  /** A stream with no pack open yet. */
+  public PackStream(
+      Medium medium,
+      VolumeErrors errors,
+      Counters counters,
+      PackFiles files,
+      BlockTable table,
+      Formats formats,
+      Owner owner) {
+    this.medium = medium;
+    this.errors = errors;
+    this.counters = counters;
+    this.files = files;
+    this.table = table;
+    this.formats = formats;
+    this.owner = owner;
+  }
+
+  /** To be held while appending. */
+  public ReentrantLock lock() {
+    return lock;
+  }
+
+  /** Fails if nothing can be written any more. */
+  public void check() throws IOException {
+    IOException broken = failure;
+    if (broken instanceof LarderException closed) {
+      throw closed;
+    }
+    if (broken != null) {
+      throw errors.broken(broken);
+    }
+    if (!medium.writable()) {
+      throw errors.readOnly();
+    }
+  }
+
+  /** Whether something can still be written. */
+  public boolean writable() {
+    return failure == null && medium.writable();
+  }
+
+  /** Refuses everything from now on; the lock is held. */
+  public void close() {
+    fail(errors.closed());
+  }
+
+  /** Appends blocks and enters them into the index. */
+  public void append(Run run) throws IOException {
+    OpenPack pack = ready();
+    long start = pack.position;
+    int knownFormats = pack.formats.size();
+    try {
+      for (int i = 0; i < run.size(); i++) {
+        numberCodec(pack, run.form(i).codec());
+      }
+      ByteBuffer record = run.record(pack.seal, pack.position, pack::ownNumber);
+      long payload = pack.position + Run.headerBytes(run.size());
+      write(pack, record);
+      enter(pack, run, payload);
+    } catch (IOException e) {
+      pack.forgetFormats(knownFormats);
+      throw undo(pack, start, e);
+    }
+  }
+
+  private void enter(OpenPack pack, Run run, long payload) {
+    long offset = payload;
+    for (int i = 0; i < run.size(); i++) {
+      table.put(run.hash(i), new BlockLocation(pack.number, (int) offset, run.form(i)));
+      offset += run.form(i).stored();
+    }
+    pack.blocks += run.size();
+  }
+
+  private void numberCodec(OpenPack pack, int codec) throws IOException {
+    if (pack.codecs.containsKey(codec)) {
+      return;
+    }
+    SmallPayloads.NumberedFormat numbered = pack.number(codec, formats.format(codec));
+    ByteBuffer payload = SmallPayloads.format(numbered.number(), numbered.format());
+    int headerBytes = Layout.COMMON_HEADER_BYTES + Layout.CRC_BYTES;
+    ByteBuffer out = ByteBuffer.allocate(headerBytes + payload.remaining());
+    new RecordHeader(
+            RecordHeader.FORMAT, 0, 0, headerBytes, payload.remaining(), Checksum.of(payload))
+        .put(out);
+    RecordHeader.seal(out, 0, headerBytes, pack.seal, pack.position);
+    out.position(headerBytes);
+    write(pack, out.put(payload).flip());
+  }
+
+  /** Appends the records of one commit, all or none. */
+  public List<CommitRecord> append(List<CommitDraft> drafts, int flags) throws IOException {
+    OpenPack pack = ready();
+    long start = pack.position;
+    int known = pack.commits.size();
+    try {
+      StagedOutput out = new StagedOutput(pack, staging());
+      for (int i = 0; i < drafts.size(); i++) {
+        boolean more = (flags & RecordHeader.RELOCATED) == 0 && i < drafts.size() - 1;
+        append(pack, drafts.get(i), more ? flags | RecordHeader.MORE : flags, out);
+      }
+      out.flush();
+      return List.copyOf(pack.commits.subList(known, pack.commits.size()));
+    } catch (IOException e) {
+      pack.commits.subList(known, pack.commits.size()).clear();
+      throw undo(pack, start, e);
+    }
+  }
+
+  private static void append(OpenPack pack, CommitDraft draft, int flags, StagedOutput out)
+      throws IOException {
+    long offset = out.position();
+    int payloadBytes = draft.payload().bytes();
+    ByteBuffer header = ByteBuffer.allocate(CommitFields.HEADER_BYTES);
+    new RecordHeader(
+            draft.type(), flags, 0, CommitFields.HEADER_BYTES, payloadBytes, draft.payload().crc())
+        .put(header);
+    draft.fields().put(header);
+    RecordHeader.seal(header, 0, CommitFields.HEADER_BYTES, pack.seal, offset);
+    out.put(header.clear());
+    draft.payload().writeTo(out);
+    int length = CommitFields.HEADER_BYTES + payloadBytes;
+    pack.commits.add(draft.record().apply(new Place(pack.number, (int) offset, length)));
+  }
+
+  private final class StagedOutput implements CommitDraft.Output {
+    private final OpenPack pack;
+    private final ByteBuffer buffer;
+
+    StagedOutput(OpenPack pack, ByteBuffer buffer) {
+      this.pack = pack;
+      this.buffer = buffer.clear();
+    }
+
+    long position() {
+      return pack.position + buffer.position();
+    }
+
+    @Override
+    public void put(ByteBuffer bytes) throws IOException {
+      while (bytes.hasRemaining()) {
+        int part = Math.min(bytes.remaining(), buffer.remaining());
+        buffer.put(bytes.slice(bytes.position(), part));
+        bytes.position(bytes.position() + part);
+        if (!buffer.hasRemaining()) {
+          flush();
+        }
+      }
+    }
+
+    void flush() throws IOException {
+      write(pack, buffer.flip());
+      buffer.clear();
+    }
+  }
+
+  /** What a force is to cover. */
+  public record Ticket(@Nullable OpenPackRef pack, long position) {}
+
+  /** Hides the open pack from users of the stream. */
+  public static final class OpenPackRef {
+    private final OpenPack pack;
+
+    private OpenPackRef(OpenPack pack) {
+      this.pack = pack;
+    }
+  }
+
+  /** Fills up the unit and says what a force now would cover. */
+  public Ticket prepareForce() throws IOException {
+    check();
+    OpenPack pack = open;
+    if (pack == null) {
+      return new Ticket(null, 0);
+    }
+    Ticket ticket;
+    try {
+      pad(pack);
+      ticket = new Ticket(new OpenPackRef(pack), pack.position);
+    } catch (MediumFullException e) {
+      // What is there can still be forced; nothing more goes into this pack, so that its last unit
+      // is never written again. It gets its footer when the volume is opened the next time.
+      ticket = new Ticket(new OpenPackRef(pack), pack.position);
+      open = null;
+    }
+    return ticket;
+  }
+
+  /** Forces. The lock need not be held. */
+  public void force(Ticket ticket) throws IOException {
+    if (ticket.pack() == null) {
+      return;
+    }
+    OpenPack pack = ticket.pack().pack;
+    forceLock.lock();
+    try {
+      if (pack.durable >= ticket.position()) {
+        return;
+      }
+      check();
+      Uninterrupted.run(pack.file::force);
+      counters.forced();
+      pack.durable = ticket.position();
+    } catch (IOException e) {
+      fail(e);
+      throw e;
+    } finally {
+      forceLock.unlock();
+    }
+  }
+
+  /** Ends the open pack, if there is one, with its footer. */
+  public void seal() throws IOException {
+    OpenPack pack = open;
+    if (pack == null) {
+      return;
+    }
+    check();
+    boolean indexed = appendFooter(pack);
+    forceLock.lock();
+    try {
+      Uninterrupted.run(indexed ? pack.file::seal : pack.file::force);
+      counters.forced();
+      pack.durable = Long.MAX_VALUE;
+    } catch (IOException e) {
+      fail(e);
+      throw e;
+    } finally {
+      forceLock.unlock();
+    }
+    open = null;
+    files.unpin(pack.number);
+  }
+
+  /** False if there was no room: then the pack will be scanned when the volume is opened. */
+  private boolean appendFooter(OpenPack pack) throws IOException {
+    long start = pack.position;
+    try {
+      pad(pack);
+      List<Footer.IndexedBlock> blocks = new ArrayList<>();
+      table.ofPack(pack.number).forEach(block -> blocks.add(pack.own(block)));
+      ByteBuffer footer =
+          Footer.encode(pack.formats, blocks, pack.commits, pack.seal, pack.position);
+      StagedOutput out = new StagedOutput(pack, staging());
+      out.put(footer);
+      out.flush();
+      return true;
+    } catch (MediumFullException e) {
+      cut(pack, start);
+      return false;
+    }
+  }
+
+  /** Deletes the open pack if it holds nothing that counts. */
+  public boolean discardIfDead() throws IOException {
+    OpenPack pack = open;
+    if (pack == null || !pack.commits.isEmpty() || !table.ofPack(pack.number).isEmpty()) {
+      return false;
+    }
+    open = null;
+    pack.durable = Long.MAX_VALUE;
+    files.unpin(pack.number);
+    files.delete(pack.number);
+    return true;
+  }
+
+  /** Number of the open pack; 0 if there is none. */
+  public int openPack() {
+    OpenPack pack = open;
+    return pack == null ? 0 : pack.number;
+  }
+
+  private OpenPack ready() throws IOException {
+    check();
+    if (!begun) {
+      owner.beginWriting();
+      begun = true;
+    }
+    OpenPack pack = open;
+    if (pack != null
+        && (pack.position >= owner.packTarget() || pack.footerBytes() >= Layout.FOOTER_TARGET)) {
+      seal();
+      pack = null;
+    }
+    if (pack == null) {
+      pack = create();
+      open = pack;
+    }
+    return pack;
+  }
+
+  private OpenPack create() throws IOException {
+    int number = owner.nextPack();
+    PackFile file = Uninterrupted.call(() -> medium.createPack(number, owner.packTarget()));
+    OpenPack pack = new OpenPack(number, file, new PackSeal(owner.secret(), number), owner.unit());
+    files.adopt(number, file);
+    files.pin(number);
+    files.known(number, 0);
+    PackHeader header =
+        new PackHeader(Layout.FORMAT_VERSION, pack.unit, owner.volume(), number, owner.epoch());
+    try {
+      write(pack, header.encode(pack.seal));
+      return pack;
+    } catch (IOException e) {
+      files.unpin(number);
+      if (e instanceof MediumFullException) {
+        files.delete(number);
+        throw errors.wrap(e);
+      }
+      fail(e);
+      throw e;
+    }
+  }
+
+  private void pad(OpenPack pack) throws IOException {
+    int missing = (int) (Layout.roundUp(pack.position, pack.unit) - pack.position);
+    if (missing > 0) {
+      long start = pack.position;
+      try {
+        write(pack, ByteBuffer.allocate(missing));
+      } catch (MediumFullException e) {
+        cut(pack, start);
+        throw e;
+      }
+    }
+  }
+
+  private void write(OpenPack pack, ByteBuffer bytes) throws IOException {
+    int length = bytes.remaining();
+    if (pack.position + length > Layout.MAX_PACK_SIZE) {
+      throw new IOException("pack " + pack.number + " would grow beyond its limit");
+    }
+    Uninterrupted.run(() -> pack.file.append(bytes, pack.position));
+    pack.position += length;
+    counters.written(length);
+    files.known(pack.number, pack.position);
+  }
+
+  private ByteBuffer staging() {
+    ByteBuffer buffer = staging;
+    if (buffer == null) {
+      buffer = ByteBuffer.allocateDirect(STAGING_BYTES);
+      staging = buffer;
+    }
+    return buffer;
+  }
+
+  private IOException undo(OpenPack pack, long start, IOException cause) throws IOException {
+    if (cause instanceof MediumFullException || cause instanceof LarderException) {
+      cut(pack, start); // no room, or what was to be copied could not be read
+      return errors.wrap(cause);
+    }
+    fail(cause);
+    return cause;
+  }
+
+  /** Nothing behind this place was ever forced: what is before it stays as it is. */
+  private void cut(OpenPack pack, long position) throws IOException {
+    forceLock.lock();
+    try {
+      Uninterrupted.run(() -> pack.file.truncate(position));
+      pack.position = position;
+      files.known(pack.number, position);
+    } catch (IOException e) {
+      fail(e);
+      throw e;
+    } finally {
+      forceLock.unlock();
+    }
+  }
+
+  private void fail(IOException cause) {
+    if (failure == null) {
+      failure = cause;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Pack files: the append stream, open handles, reading by footer and by scan. */
+package dev.larder.store.pack;

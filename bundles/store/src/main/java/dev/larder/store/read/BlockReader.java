@@ -1,0 +1,105 @@
+package dev.larder.store.read;
+
+import dev.larder.api.Digest;
+import dev.larder.api.LarderException;
+import dev.larder.spi.chunking.BlockAnnotation;
+import dev.larder.spi.codec.BlockContext;
+import dev.larder.spi.codec.MalformedBlockException;
+import dev.larder.spi.media.Cancellation;
+import dev.larder.store.Codecs;
+import dev.larder.store.format.Checksum;
+import dev.larder.store.format.StoredBlock;
+import dev.larder.store.index.BlockLocation;
+import dev.larder.store.index.BlockTable;
+import dev.larder.store.index.Formats;
+import dev.larder.store.pack.PackFiles;
+import dev.larder.store.pack.VolumeErrors;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** Checks and decodes stored forms. Thread-safe. */
+public final class BlockReader {
+
+  private final PackFiles files;
+  private final BlockTable table;
+  private final Formats formats;
+  private final Codecs codecs;
+  private final VolumeErrors errors;
+
+  /** Of one volume. */
+  public BlockReader(
+      PackFiles files, BlockTable table, Formats formats, Codecs codecs, VolumeErrors errors) {
+    this.files = files;
+    this.table = table;
+    this.formats = formats;
+    this.codecs = codecs;
+    this.errors = errors;
+  }
+
+  /** Fails unless a stored form is the one that was written. */
+  void check(Digest artifact, Digest hash, BlockLocation location, ByteBuffer stored)
+      throws LarderException {
+    if (Checksum.of(stored) != location.form().crc()) {
+      table.bad(hash, location);
+      throw errors.corrupt(artifact, hash, "its checksum is wrong");
+    }
+  }
+
+  /** Decodes a checked stored form. */
+  ByteBuffer decode(
+      Digest artifact, Digest hash, StoredBlock form, ByteBuffer stored, ReadSlots.Slot slot)
+      throws IOException {
+    BlockContext context = context(artifact, form, stored, slot);
+    ByteBuffer target = slot.block(form.raw());
+    ByteBuffer body = stored.slice(form.prefixBytes(), form.stored() - form.prefixBytes());
+    try {
+      codecs.decode(formats.format(form.codec()), body, context, target);
+    } catch (MalformedBlockException e) {
+      throw errors.corrupt(artifact, hash, "it does not decode: " + e.getMessage());
+    }
+    if (target.position() != form.raw()) {
+      throw errors.corrupt(artifact, hash, "it decodes to another length");
+    }
+    return target.flip();
+  }
+
+  /** Reads what a delta stands on. A base is never itself a delta, so this goes one step deep. */
+  private BlockContext context(
+      Digest artifact, StoredBlock form, ByteBuffer stored, ReadSlots.Slot slot)
+      throws IOException {
+    if (form.flags() == 0) {
+      return BlockContext.PLAIN;
+    }
+    ByteBuffer prefix = stored.slice(0, form.prefixBytes());
+    Optional<ByteBuffer> reference = Optional.empty();
+    Optional<ByteBuffer> dictionary = Optional.empty();
+    if ((form.flags() & StoredBlock.DELTA) != 0) {
+      reference = Optional.of(base(artifact, Digest.read(prefix), slot));
+    }
+    if ((form.flags() & StoredBlock.DICTIONARY) != 0) {
+      dictionary = Optional.of(base(artifact, Digest.read(prefix), slot));
+    }
+    return new BlockContext(reference, dictionary, BlockAnnotation.NONE);
+  }
+
+  private ByteBuffer base(Digest artifact, Digest hash, ReadSlots.Slot slot) throws IOException {
+    BlockLocation location = table.find(hash);
+    if (location == null || location.form().flags() != 0) {
+      throw errors.corrupt(artifact, hash, "a delta stands on it, but it is not there");
+    }
+    StoredBlock form = location.form();
+    ByteBuffer stored = slot.base(form.stored());
+    try (PackFiles.Lease lease = files.lease(location.pack())) {
+      lease.read(stored, location.offset(), Cancellation.NEVER);
+    }
+    check(artifact, hash, location, stored.flip());
+    ByteBuffer plain = ByteBuffer.allocateDirect(form.raw());
+    if (form.codec() == 0) {
+      plain.put(stored);
+    } else {
+      codecs.decode(formats.format(form.codec()), stored, BlockContext.PLAIN, plain);
+    }
+    return plain.flip();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.larder.store.read;
+
+import dev.larder.api.Digest;
+import dev.larder.store.Manifest;
+import dev.larder.store.index.BlockLocation;
+import dev.larder.store.index.BlockTable;
+import dev.larder.store.pack.VolumeErrors;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans a read: blocks in pack order, neighbours merged into extents. A few thousand blocks are
+ * planned at a time, so memory does not grow with the artifact. Thread-safe.
+ */
+final class ExtentPlan {
+
+  private static final int BLOCKS_AT_ONCE = 4096;
+
+  /** It is quicker to read over a gap than to start anew. */
+  private static final int MOST_GAP = 64 << 10;
+
+  private static final Comparator<Piece> PACK_ORDER =
+      Comparator.comparingInt(Piece::pack)
+          .thenComparingInt(Piece::start)
+          .thenComparingLong(Piece::target);
+
+  private final Manifest manifest;
+  private final long offset;
+  private final long end;
+  private final BlockTable table;
+  private final VolumeErrors errors;
+  private final int extentBytes;
+  private final ArrayDeque<Extent> ready = new ArrayDeque<>();
+  private int nextBlock;
+
+  ExtentPlan(
+      Manifest manifest,
+      long offset,
+      long length,
+      BlockTable table,
+      VolumeErrors errors,
+      int extentBytes) {
+    this.manifest = manifest;
+    this.offset = offset;
+    this.end = offset + length;
+    this.table = table;
+    this.errors = errors;
+    this.extentBytes = extentBytes;
+    this.nextBlock = length == 0 ? manifest.blocks() : firstBlock();
+  }
+
+  private int firstBlock() {
+    int low = 0;
+    int high = manifest.blocks() - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (manifest.blockOffset(middle) + manifest.blockLength(middle) > offset) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  /** The next extent; null at the end. */
+  synchronized @Nullable Extent next() throws IOException {
+    if (ready.isEmpty()) {
+      planMore();
+    }
+    return ready.poll();
+  }
+
+  private void planMore() throws IOException {
+    List<Piece> pieces = new ArrayList<>();
+    while (nextBlock < manifest.blocks()
+        && pieces.size() < BLOCKS_AT_ONCE
+        && manifest.blockOffset(nextBlock) < end) {
+      pieces.add(piece(nextBlock++));
+    }
+    ready.addAll(merge(pieces, extentBytes));
+  }
+
+  private Piece piece(int index) throws IOException {
+    Digest hash = manifest.block(index);
+    int length = manifest.blockLength(index);
+    long start = manifest.blockOffset(index);
+    BlockLocation location = table.find(hash);
+    if (location == null) {
+      throw errors.corrupt(manifest.digest(), hash, "it is not there");
+    }
+    if (location.form().raw() != length) {
+      throw errors.corrupt(manifest.digest(), hash, "it has another length than the manifest says");
+    }
+    int from = (int) Math.max(0, offset - start);
+    int to = (int) Math.min(length, end - start);
+    return new Piece(hash, location, from, to, start + from);
+  }
+
+  /** Sorts pieces by place and merges neighbours. */
+  static List<Extent> merge(List<Piece> pieces, int extentBytes) {
+    List<Extent> extents = new ArrayList<>();
+    List<Piece> current = new ArrayList<>();
+    pieces.sort(PACK_ORDER);
+    for (Piece piece : pieces) {
+      if (!current.isEmpty() && !fits(current, piece, extentBytes)) {
+        extents.add(Extent.of(current));
+        current = new ArrayList<>();
+      }
+      current.add(piece);
+    }
+    if (!current.isEmpty()) {
+      extents.add(Extent.of(current));
+    }
+    return extents;
+  }
+
+  private static boolean fits(List<Piece> current, Piece piece, int extentBytes) {
+    Piece first = current.get(0);
+    Piece last = current.get(current.size() - 1);
+    return piece.pack() == first.pack()
+        && piece.start() - last.end() <= MOST_GAP
+        && piece.end() - first.start() <= extentBytes;
+  }
+}

@@ -1,0 +1,159 @@
+package dev.larder.store.read;
+
+import dev.larder.api.Digest;
+import dev.larder.spi.media.Cancellation;
+import dev.larder.store.BlockSink;
+import dev.larder.store.index.BlockLocation;
+import dev.larder.store.index.BlockTable;
+import dev.larder.store.pack.PackFiles;
+import dev.larder.store.pack.PackGoneException;
+import dev.larder.store.pack.VolumeErrors;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads extents: from the medium, checked, decoded, to the sink. Thread-safe. */
+final class ExtentReader {
+
+  /** A block is moved at most this often while it is being looked for. */
+  private static final int MOST_MOVES = 8;
+
+  private final PackFiles files;
+  private final BlockTable table;
+  private final BlockReader blocks;
+  private final VolumeErrors errors;
+  private final ReadSlots slots;
+
+  ExtentReader(
+      PackFiles files, BlockTable table, BlockReader blocks, VolumeErrors errors, ReadSlots slots) {
+    this.files = files;
+    this.table = table;
+    this.blocks = blocks;
+    this.errors = errors;
+    this.slots = slots;
+  }
+
+  /** What an extent is read for. */
+  record Purpose(
+      Digest artifact, BlockSink sink, Cancellation cancellation, int alignment, int extentBytes) {}
+
+  /** Reads an extent; returns the bytes of its blocks' stored forms. */
+  long read(Extent extent, Purpose purpose) throws IOException {
+    ReadSlots.Slot slot = slots.acquire();
+    try {
+      return read(extent, purpose, slot, 0);
+    } finally {
+      slots.release(slot);
+    }
+  }
+
+  private long read(Extent extent, Purpose purpose, ReadSlots.Slot slot, int moves)
+      throws IOException {
+    purpose.cancellation().check();
+    ByteBuffer bytes;
+    try {
+      bytes = load(extent, purpose, slot);
+    } catch (PackGoneException e) {
+      if (moves == MOST_MOVES) {
+        throw e;
+      }
+      long total = 0;
+      for (Extent moved : lookUpAgain(extent, purpose)) {
+        total += read(moved, purpose, slot, moves + 1);
+      }
+      return total;
+    }
+    return deliver(extent, bytes, purpose, slot);
+  }
+
+  private List<Extent> lookUpAgain(Extent extent, Purpose purpose) throws IOException {
+    List<Piece> pieces = new ArrayList<>();
+    for (Piece piece : extent.pieces()) {
+      BlockLocation location = table.find(piece.hash());
+      if (location == null) {
+        throw errors.notFound(purpose.artifact()); // collected meanwhile
+      }
+      pieces.add(piece.at(location));
+    }
+    return ExtentPlan.merge(pieces, purpose.extentBytes());
+  }
+
+  /** Reads an extent in whole units of the alignment, so that direct I/O is possible. */
+  private ByteBuffer load(Extent extent, Purpose purpose, ReadSlots.Slot slot) throws IOException {
+    int alignment = purpose.alignment();
+    long start = extent.start() / alignment * (long) alignment;
+    long end = (extent.end() + alignment - 1L) / alignment * alignment;
+    ByteBuffer buffer = slot.extent((int) (end - start), alignment);
+    int count;
+    try (PackFiles.Lease lease = files.lease(extent.pack())) {
+      count = lease.read(buffer, start, purpose.cancellation());
+    }
+    int skip = (int) (extent.start() - start);
+    if (count < skip + extent.bytes()) {
+      Piece last = extent.pieces().get(extent.pieces().size() - 1);
+      table.bad(last.hash(), last.location());
+      throw errors.corrupt(purpose.artifact(), last.hash(), "its pack is too short");
+    }
+    return buffer.slice(skip, extent.bytes());
+  }
+
+  private long deliver(Extent extent, ByteBuffer bytes, Purpose purpose, ReadSlots.Slot slot)
+      throws IOException {
+    long total = 0;
+    RawStretch stretch = new RawStretch(bytes, purpose.sink());
+    Piece before = null;
+    for (Piece piece : extent.pieces()) {
+      int at = piece.start() - extent.start();
+      int length = piece.location().form().stored();
+      ByteBuffer stored = bytes.slice(at, length);
+      if (before == null || !before.location().samePlace(piece.location())) {
+        blocks.check(purpose.artifact(), piece.hash(), piece.location(), stored);
+        total += length;
+      }
+      before = piece;
+      if (piece.raw()) {
+        stretch.add(at + piece.from(), piece.to() - piece.from(), piece.target());
+      } else {
+        stretch.flush();
+        ByteBuffer plain =
+            blocks.decode(purpose.artifact(), piece.hash(), piece.location().form(), stored, slot);
+        purpose.sink().accept(piece.target(), plain.slice(piece.from(), piece.to() - piece.from()));
+      }
+    }
+    stretch.flush();
+    return total;
+  }
+
+  /** Raw blocks that lie together both in the pack and in the artifact go to the sink at once. */
+  private static final class RawStretch {
+    private final ByteBuffer bytes;
+    private final BlockSink sink;
+    private int start;
+    private int length;
+    private long target;
+
+    RawStretch(ByteBuffer bytes, BlockSink sink) {
+      this.bytes = bytes;
+      this.sink = sink;
+    }
+
+    void add(int from, int count, long to) throws IOException {
+      if (length > 0 && from == start + length && to == target + length) {
+        length += count;
+        return;
+      }
+      flush();
+      start = from;
+      length = count;
+      target = to;
+    }
+
+    void flush() throws IOException {
+      if (length > 0) {
+        sink.accept(target, bytes.slice(start, length));
+        length = 0;
+      }
+    }
+  }
+}

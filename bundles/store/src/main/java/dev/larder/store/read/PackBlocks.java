@@ -1,0 +1,111 @@
+package dev.larder.store.read;
+
+import dev.larder.api.Digest;
+import dev.larder.api.ErrorCode;
+import dev.larder.api.LarderException;
+import dev.larder.spi.media.Cancellation;
+import dev.larder.store.format.Footer.IndexedBlock;
+import dev.larder.store.index.BlockLocation;
+import dev.larder.store.index.BlockTable;
+import dev.larder.store.ingest.Sha256;
+import dev.larder.store.pack.PackFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the blocks of whole packs, one group of neighbours after another. For one thread. */
+public final class PackBlocks {
+
+  private static final int GROUP_BYTES = 1 << 20;
+  private static final int GROUP_BLOCKS = 256;
+
+  private final PackFiles files;
+  private final BlockTable table;
+  private final BlockReader reader;
+  private final ReadSlots.Slot slot = new ReadSlots.Slot();
+  private final MessageDigest sha256 = Sha256.newDigest();
+
+  /** Reads the packs of one volume. */
+  public PackBlocks(PackFiles files, BlockTable table, BlockReader reader) {
+    this.files = files;
+    this.table = table;
+    this.reader = reader;
+  }
+
+  /** A block that was read. */
+  public record Loaded(Digest hash, BlockLocation location, ByteBuffer stored) {}
+
+  /** Takes groups of blocks. */
+  public interface Groups {
+    /** Takes some blocks of a pack, in order; their bytes are valid during the call. */
+    void group(List<Loaded> blocks) throws IOException;
+  }
+
+  /** Reads all live blocks of a pack. */
+  public void read(int pack, Groups groups, Cancellation cancellation) throws IOException {
+    List<IndexedBlock> blocks = table.ofPack(pack);
+    int from = 0;
+    while (from < blocks.size()) {
+      cancellation.check();
+      int to = from + 1;
+      int start = blocks.get(from).offset();
+      while (to < blocks.size()
+          && to - from < GROUP_BLOCKS
+          && end(blocks.get(to)) - start <= GROUP_BYTES) {
+        to++;
+      }
+      groups.group(load(pack, blocks.subList(from, to), cancellation));
+      from = to;
+    }
+  }
+
+  private static int end(IndexedBlock block) {
+    return block.offset() + block.form().stored();
+  }
+
+  private List<Loaded> load(int pack, List<IndexedBlock> blocks, Cancellation cancellation)
+      throws IOException {
+    int start = blocks.get(0).offset();
+    ByteBuffer bytes = slot.extent(end(blocks.get(blocks.size() - 1)) - start, 8);
+    try (PackFiles.Lease lease = files.lease(pack)) {
+      lease.read(bytes, start, cancellation);
+    }
+    bytes.flip();
+    List<Loaded> loaded = new ArrayList<>();
+    for (IndexedBlock block : blocks) {
+      int at = block.offset() - start;
+      int length = Math.max(0, Math.min(block.form().stored(), bytes.limit() - at));
+      ByteBuffer stored = length == 0 ? ByteBuffer.allocate(0) : bytes.slice(at, length);
+      BlockLocation location = new BlockLocation(pack, block.offset(), block.form());
+      loaded.add(new Loaded(block.hash(), location, stored));
+    }
+    return loaded;
+  }
+
+  /** Fails unless the stored form is the one that was written. */
+  public void check(Loaded block) throws LarderException {
+    reader.check(NO_ARTIFACT, block.hash(), block.location(), block.stored());
+  }
+
+  /** Fails unless the block decodes to what its SHA-256 says. */
+  public void verify(Loaded block) throws IOException {
+    check(block);
+    ByteBuffer plain =
+        block.location().form().codec() == 0
+            ? block.stored()
+            : reader.decode(
+                NO_ARTIFACT, block.hash(), block.location().form(), block.stored(), slot);
+    sha256.update(plain);
+    if (!Digest.of(sha256.digest()).equals(block.hash())) {
+      table.bad(block.hash(), block.location());
+      throw new LarderException(
+          ErrorCode.CORRUPT,
+          "block " + block.hash() + " has another SHA-256",
+          "repair it from another replica");
+    }
+  }
+
+  private static final Digest NO_ARTIFACT = new Digest(0, 0, 0, 0);
+}

@@ -1,0 +1,80 @@
+package dev.larder.store.read;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds the reads that a volume has under way to what its medium takes with profit, and the memory
+ * for them. Thread-safe.
+ */
+final class ReadSlots {
+
+  private final ArrayDeque<Slot> free = new ArrayDeque<>();
+  private final int most;
+  private int made;
+
+  ReadSlots(int most) {
+    this.most = most;
+  }
+
+  /** The buffers of one read. */
+  static final class Slot {
+    private @Nullable ByteBuffer extent;
+    private @Nullable ByteBuffer block;
+    private @Nullable ByteBuffer base;
+
+    /** For stored bytes; its address, and any multiple behind it, is aligned. */
+    ByteBuffer extent(int bytes, int alignment) {
+      ByteBuffer buffer = extent;
+      if (buffer == null || buffer.capacity() < bytes) {
+        buffer = ByteBuffer.allocateDirect(bytes + alignment).alignedSlice(alignment);
+        extent = buffer;
+      }
+      return buffer.clear().limit(bytes);
+    }
+
+    /** For one decoded block. */
+    ByteBuffer block(int bytes) {
+      block = grown(block, bytes);
+      return block.clear().limit(bytes);
+    }
+
+    /** For blocks that a delta stands on. */
+    ByteBuffer base(int bytes) {
+      base = grown(base, bytes);
+      return base.clear().limit(bytes);
+    }
+
+    private static ByteBuffer grown(@Nullable ByteBuffer buffer, int bytes) {
+      return buffer == null || buffer.capacity() < bytes
+          ? ByteBuffer.allocateDirect(Math.max(64 << 10, bytes))
+          : buffer;
+    }
+  }
+
+  synchronized Slot acquire() {
+    boolean interrupted = false;
+    while (free.isEmpty() && made >= most) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true; // reads under way end soon
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    Slot slot = free.pollLast();
+    if (slot == null) {
+      made++;
+      slot = new Slot();
+    }
+    return slot;
+  }
+
+  synchronized void release(Slot slot) {
+    free.addLast(slot);
+    notify();
+  }
+}

@@ -1,0 +1,2 @@
+/** Reading artifacts: planned in extents, checked, decoded. */
+package dev.larder.store.read;

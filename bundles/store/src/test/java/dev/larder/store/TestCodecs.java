@@ -1,0 +1,59 @@
+package dev.larder.store;
+
+import dev.larder.api.ErrorCode;
+import dev.larder.api.FormatId;
+import dev.larder.api.LarderException;
+import dev.larder.spi.codec.BlockContext;
+import dev.larder.spi.codec.MalformedBlockException;
+import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+
+/** Knows one codec: deflate. */
+final class TestCodecs implements Codecs {
+
+  static final FormatId DEFLATE = new FormatId("dev.larder.test.deflate", 1);
+
+  volatile boolean missing;
+
+  @Override
+  public int encode(FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
+      throws LarderException {
+    require(codec);
+    Deflater deflater = new Deflater(1);
+    try {
+      deflater.setInput(block.duplicate());
+      deflater.finish();
+      int count = deflater.deflate(target);
+      return deflater.finished() ? count : DOES_NOT_FIT;
+    } finally {
+      deflater.end();
+    }
+  }
+
+  @Override
+  public void decode(FormatId codec, ByteBuffer stored, BlockContext context, ByteBuffer target)
+      throws LarderException, MalformedBlockException {
+    require(codec);
+    Inflater inflater = new Inflater();
+    try {
+      inflater.setInput(stored.duplicate());
+      while (target.hasRemaining()) {
+        if (inflater.inflate(target) == 0) {
+          throw new MalformedBlockException("too short");
+        }
+      }
+    } catch (DataFormatException e) {
+      throw new MalformedBlockException("no deflate stream", e);
+    } finally {
+      inflater.end();
+    }
+  }
+
+  private void require(FormatId codec) throws LarderException {
+    if (missing || !codec.equals(DEFLATE)) {
+      throw new LarderException(ErrorCode.CODEC_MISSING, "no codec " + codec, "install it");
+    }
+  }
+}
