@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,6 +27,13 @@ public final class Home implements Closeable {
   private final FileChannel lockFile;
   private final UUID gateway;
 
+  /**
+   * Homes that this process holds. A POSIX lock is lost as soon as the process closes any descriptor
+   * of the file, so a second attempt must not even open it. The system properties are the one place
+   * that all class loaders share.
+   */
+  private static final String NOTE = "larder.home.locked.";
+
   private Home(Path folder, FileChannel lockFile, UUID gateway) {
     this.folder = folder;
     this.lockFile = lockFile;
@@ -48,7 +53,7 @@ public final class Home implements Closeable {
       try {
         return new Home(real, lock, identity(real.resolve("conf").resolve("gateway")));
       } catch (IOException | RuntimeException e) {
-        lock.close();
+        unlock(real, lock);
         throw e;
       }
     } catch (LarderException e) {
@@ -82,30 +87,45 @@ public final class Home implements Closeable {
   }
 
   private static FileChannel lock(Path folder) throws IOException {
+    if (System.getProperties().putIfAbsent(NOTE + folder, "") != null) {
+      throw locked(folder, String.valueOf(ProcessHandle.current().pid()));
+    }
+    boolean done = false;
     Path file = folder.resolve("run").resolve("lock");
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
-        throw locked(folder, file);
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      try {
+        if (channel.tryLock() == null) {
+          throw locked(folder, readSmall(file).strip());
+        }
+        channel.truncate(0);
+        String pid = ProcessHandle.current().pid() + "\n";
+        channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+        done = true;
+        return channel;
+      } finally {
+        if (!done) {
+          channel.close();
+        }
       }
-      byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(pid));
-      return channel;
-    } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw locked(folder, file);
-    } catch (IOException e) {
-      channel.close();
-      throw e;
+    } finally {
+      if (!done) {
+        System.getProperties().remove(NOTE + folder);
+      }
     }
   }
 
-  private static LarderException locked(Path folder, Path file) throws IOException {
-    String pid = readSmall(file).strip();
+  private static void unlock(Path folder, FileChannel channel) throws IOException {
+    try {
+      channel.close();
+    } finally {
+      System.getProperties().remove(NOTE + folder);
+    }
+  }
+
+  private static LarderException locked(Path folder, String pid) {
     return new LarderException(
         ErrorCode.LOCKED,
         "the home " + folder + " is in use by another gateway" + (pid.isEmpty() ? "" : ", pid " + pid),
@@ -160,7 +180,7 @@ public final class Home implements Closeable {
   @Override
   public void close() {
     try {
-      lockFile.close();
+      unlock(folder, lockFile);
     } catch (IOException e) {
       throw new UncheckedIOException("the lock of " + folder + " cannot be freed", e);
     }
