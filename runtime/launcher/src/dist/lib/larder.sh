@@ -76,12 +76,12 @@ is_gateway() {
   fi
 }
 
-# Sets $pid to that of the gateway of this home; fails if there is none. It holds run/lock and has written its number
+# Sets $pid to that of the gateway of this home; fails if there is none. It holds run/launcher.lock and has written its number
 # there, ready or not.
 find_gateway() {
   pid=
-  [ -r "$run/lock" ] || return 1
-  pid=$(cat "$run/lock" 2>/dev/null) || return 1
+  [ -r "$run/launcher.lock" ] || return 1
+  pid=$(cat "$run/launcher.lock" 2>/dev/null) || return 1
   is_gateway "$pid"
 }
 

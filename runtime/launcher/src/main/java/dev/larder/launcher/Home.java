@@ -50,7 +50,7 @@ final class Home implements AutoCloseable {
   }
 
   private static Home lock(Path folder) throws IOException, LaunchException {
-    Path path = folder.resolve("run").resolve("lock");
+    Path path = folder.resolve("run").resolve("launcher.lock");
     FileChannel file =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);

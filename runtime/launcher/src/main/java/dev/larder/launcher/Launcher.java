@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
@@ -32,6 +33,7 @@ final class Launcher {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Bundles bundles;
   private volatile @Nullable Framework started;
+  private volatile boolean stopping;
 
   Launcher(Options options, Home home, Logger log, PrintStream console) {
     this.options = options;
@@ -76,24 +78,18 @@ final class Launcher {
       throws LaunchException {
     try {
       framework.init();
-      framework
-          .getBundleContext()
-          .addFrameworkListener(
-              event -> {
-                if (event.getType() == FrameworkEvent.ERROR) {
-                  log.error("In bundle {}", event.getBundle(), event.getThrowable());
-                }
-              });
-      readiness.listen(framework.getBundleContext());
-      framework.start();
+      BundleContext context = framework.getBundleContext();
+      readiness.listen(context);
+      new LogBridge(context).open();
+      bundles.install(context, list);
+      framework.start(); // returns when all bundles have been started
     } catch (BundleException e) {
       throw new LaunchException("the OSGi framework does not start: " + Reasons.ofRoot(e), e);
     }
-    String version = properties.getOrDefault("larder.version", "unknown");
-    new LogBridge(framework.getBundleContext()).open();
-    if (!bundles.start(framework.getBundleContext(), list)) {
+    if (stopping) {
       return;
     }
+    String version = properties.getOrDefault("larder.version", "unknown");
     for (String problem : bundles.problems()) {
       console.println("larder: " + problem);
     }
@@ -178,15 +174,12 @@ final class Launcher {
     if (framework == null) {
       return;
     }
-    // Not while bundles are being started: half-started ones could not be stopped.
-    bundles.stopStarting(
-        () -> {
-          try {
-            framework.stop(); // goes on on a thread of the framework
-          } catch (BundleException e) {
-            log.error("The framework does not stop", e);
-          }
-        });
+    stopping = true;
+    try {
+      framework.stop(); // goes on on a thread of the framework, after the bundle that is starting
+    } catch (BundleException e) {
+      log.error("The framework does not stop", e);
+    }
   }
 
   private void stopAndWait() {
