@@ -91,7 +91,7 @@ public final class Home implements Closeable {
       throw locked(folder, String.valueOf(ProcessHandle.current().pid()));
     }
     boolean done = false;
-    Path file = folder.resolve("run").resolve("lock");
+    Path file = folder.resolve("run").resolve("core.lock");
     try {
       FileChannel channel =
           FileChannel.open(
