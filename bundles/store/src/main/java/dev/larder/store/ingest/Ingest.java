@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Ingest {
 
   private static final int LARGE_WINDOW = 1 << 20;
-  private static final int SMALL_WINDOW = 64 << 10;
+  private static final int SMALL_WINDOW = 16 << 10;
   private static final int MOST_WINDOWS = 3;
 
   private final Ingestor ingestor;
@@ -57,9 +57,11 @@ final class Ingest {
     this.windowBytes = windowBytes(most, spec.size());
   }
 
+  /** An artifact that is known to be small gets one window that holds all of it. */
   private static int windowBytes(int mostBlock, OptionalLong size) {
-    if (size.isPresent() && size.getAsLong() <= SMALL_WINDOW) {
-      return SMALL_WINDOW;
+    if (size.isPresent() && size.getAsLong() <= LARGE_WINDOW) {
+      int whole = Math.max(SMALL_WINDOW, (int) size.getAsLong());
+      return Integer.highestOneBit(2 * whole - 1);
     }
     return Math.max(LARGE_WINDOW, 2 * mostBlock);
   }
