@@ -87,10 +87,10 @@ final class Recovery {
     state.files().known(number, size);
     Optional<PackContents> loaded;
     try (PackFiles.Lease lease = state.files().lease(number)) {
-      loaded = loader.load(number, new PackInput(lease.file(), size, window, state.counters()));
+      loaded = loader.load(number, new PackInput(lease.file(), size, window, state.counters()), state.unit());
     }
     if (loaded.isEmpty()) {
-      LOG.warn("{}: pack {} has no valid header and is passed over", name(), number);
+      LOG.warn("{}: pack {} holds nothing of this volume and is passed over", name(), number);
       return;
     }
     PackContents contents = loaded.get();

@@ -33,4 +33,9 @@ public final class Formats {
   public synchronized FormatId format(int number) {
     return byNumber.get(number);
   }
+
+  /** All codecs but none, by number. */
+  public synchronized List<FormatId> all() {
+    return List.copyOf(byNumber.subList(1, byNumber.size()));
+  }
 }

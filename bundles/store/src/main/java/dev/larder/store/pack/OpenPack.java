@@ -9,8 +9,10 @@ import dev.larder.store.format.PackSeal;
 import dev.larder.store.format.SmallPayloads.NumberedFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The pack that is being written, and what its footer will need. Guarded by the stream's lock. */
 final class OpenPack {
@@ -25,6 +27,9 @@ final class OpenPack {
   final Map<Integer, Integer> codecs = new HashMap<>(Map.of(0, 0));
 
   final List<NumberedFormat> formats = new ArrayList<>();
+
+  /** Codecs of the volume that a format record in this pack has named. */
+  private final Set<Integer> named = new HashSet<>(Set.of(0));
   long position;
   int blocks;
 
@@ -38,18 +43,30 @@ final class OpenPack {
     this.unit = unit;
   }
 
-  /** Gives a codec of the volume a number in this pack. */
+  /** Gives a codec of the volume a number in this pack, unless it has one. */
   NumberedFormat number(int codec, FormatId format) {
+    Integer known = codecs.get(codec);
+    if (known != null) {
+      return formats.get(known - 1);
+    }
     NumberedFormat numbered = new NumberedFormat(codecs.size(), format);
     codecs.put(codec, numbered.number());
     formats.add(numbered);
     return numbered;
   }
 
-  /** Takes back numbers whose records were cut off again. */
-  void forgetFormats(int known) {
-    codecs.values().removeIf(number -> number > known);
-    formats.subList(known, formats.size()).clear();
+  /** Whether a codec must still be named by a record. */
+  boolean isNamed(int codec) {
+    return named.contains(codec);
+  }
+
+  void named(int codec) {
+    named.add(codec);
+  }
+
+  /** Records were cut off again: all codecs but none are named anew before their next use. */
+  void forgetNames() {
+    named.retainAll(Set.of(0));
   }
 
   int ownNumber(int codec) {

@@ -38,27 +38,42 @@ public final class PackLoader {
   }
 
   /**
-   * Loads a pack.
+   * Loads a pack. A damaged header costs nothing: footer and records prove by their checksums that
+   * they belong to it.
    *
-   * @return empty if it has no valid header: it is none of this volume's, or was never forced
+   * @param usualUnit what its forces started on if its header cannot be read
+   * @return empty if nothing in it is this volume's, or nothing was ever forced
    */
-  public Optional<PackContents> load(int number, PackInput in) throws IOException {
+  public Optional<PackContents> load(int number, PackInput in, int usualUnit)
+      throws IOException {
     PackSeal seal = new PackSeal(secret, number);
-    Optional<PackHeader> header = PackHeader.decode(in.at(0, PackHeader.BYTES), seal);
-    if (header.isEmpty() || !header.get().volume().equals(volume)) {
+    ByteBuffer start = in.at(0, PackHeader.MOST_BYTES);
+    Optional<PackHeader> header = PackHeader.decode(start, seal);
+    if (header.isEmpty() && PackHeader.isForeign(start, volume)) {
       return Optional.empty();
     }
-    if (header.get().minimumReader() > Layout.FORMAT_VERSION) {
+    if (header.isPresent()) {
+      requireReadable(header.get());
+    }
+    int unit = header.map(PackHeader::unit).orElse(usualUnit);
+    Footer.Contents footer = footer(number, in, seal);
+    if (footer != null) {
+      return Optional.of(enter(number, in.size(), unit, footer));
+    }
+    List<NumberedFormat> known = header.map(PackHeader::formats).orElse(List.of());
+    PackContents scanned =
+        new PackScanner(number, in, seal, unit, known, table, formats).scan();
+    boolean something = scanned.blocks() > 0 || !scanned.commits().isEmpty();
+    return header.isPresent() || something ? Optional.of(scanned) : Optional.empty();
+  }
+
+  private static void requireReadable(PackHeader header) throws LarderException {
+    if (header.minimumReader() > Layout.FORMAT_VERSION) {
       throw new LarderException(
           ErrorCode.FORMAT_UNSUPPORTED,
-          "pack " + number + " needs a reader of format version " + header.get().minimumReader(),
+          "pack " + header.pack() + " needs a reader of format version " + header.minimumReader(),
           "use a newer version of Larder");
     }
-    Footer.Contents footer = footer(number, in, seal);
-    return Optional.of(
-        footer == null
-            ? new PackScanner(number, in, seal, header.get().unit(), table, formats).scan()
-            : enter(number, in.size(), header.get().unit(), footer));
   }
 
   private static Footer.@Nullable Contents footer(int number, PackInput in, PackSeal seal)

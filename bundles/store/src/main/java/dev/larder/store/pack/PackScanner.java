@@ -44,13 +44,20 @@ final class PackScanner {
   private int blocks;
 
   PackScanner(
-      int number, PackInput in, PackSeal seal, int unit, BlockTable table, Formats formats) {
+      int number,
+      PackInput in,
+      PackSeal seal,
+      int unit,
+      List<SmallPayloads.NumberedFormat> known,
+      BlockTable table,
+      Formats formats) {
     this.number = number;
     this.in = in;
     this.seal = seal;
     this.unit = unit;
     this.table = table;
     this.formats = formats;
+    known.forEach(this::know);
   }
 
   PackContents scan() throws IOException {
@@ -159,12 +166,14 @@ final class PackScanner {
     ByteBuffer payload = smallPayload(header, position);
     Optional<SmallPayloads.NumberedFormat> format =
         payload == null ? Optional.empty() : SmallPayloads.format(payload);
-    format.ifPresent(
-        f -> {
-          codecs.put(f.number(), formats.number(f.format()));
-          ownFormats.add(f);
-        });
+    format.ifPresent(this::know);
     return format.isPresent();
+  }
+
+  private void know(SmallPayloads.NumberedFormat format) {
+    if (codecs.putIfAbsent(format.number(), formats.number(format.format())) == null) {
+      ownFormats.add(format);
+    }
   }
 
   private @Nullable ByteBuffer smallPayload(RecordHeader header, long position) throws IOException {

@@ -124,7 +124,6 @@ public final class PackStream {
   public void append(Run run) throws IOException {
     OpenPack pack = ready();
     long start = pack.position;
-    int knownFormats = pack.formats.size();
     try {
       for (int i = 0; i < run.size(); i++) {
         numberCodec(pack, run.form(i).codec());
@@ -134,7 +133,7 @@ public final class PackStream {
       write(pack, record);
       enter(pack, run, payload);
     } catch (IOException e) {
-      pack.forgetFormats(knownFormats);
+      pack.forgetNames();
       throw undo(pack, start, e);
     }
   }
@@ -149,7 +148,7 @@ public final class PackStream {
   }
 
   private void numberCodec(OpenPack pack, int codec) throws IOException {
-    if (pack.codecs.containsKey(codec)) {
+    if (pack.isNamed(codec)) {
       return;
     }
     SmallPayloads.NumberedFormat numbered = pack.number(codec, formats.format(codec));
@@ -162,6 +161,7 @@ public final class PackStream {
     RecordHeader.seal(out, 0, headerBytes, pack.seal, pack.position);
     out.position(headerBytes);
     write(pack, out.put(payload).flip());
+    pack.named(codec);
   }
 
   /** Appends the records of one commit, all or none. */
@@ -372,8 +372,15 @@ public final class PackStream {
     files.adopt(number, file);
     files.pin(number);
     files.known(number, 0);
+    formats.all().forEach(format -> pack.number(formats.number(format), format));
     PackHeader header =
-        new PackHeader(Layout.FORMAT_VERSION, pack.unit, owner.volume(), number, owner.epoch());
+        new PackHeader(
+            Layout.FORMAT_VERSION,
+            pack.unit,
+            owner.volume(),
+            number,
+            owner.epoch(),
+            PackHeader.fitting(pack.formats));
     try {
       write(pack, header.encode(pack.seal));
       return pack;

@@ -1,0 +1,221 @@
+package dev.larder.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.larder.api.CollectionReport;
+import dev.larder.api.Digest;
+import dev.larder.api.ErrorCode;
+import dev.larder.api.LarderException;
+import dev.larder.spi.media.Cancellation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CollectionTest {
+
+  private final Bench bench = new Bench(16 << 10);
+
+  @AfterEach
+  void end() {
+    bench.close();
+  }
+
+  @Test
+  void givesTheSpaceOfEverySecondArtifactBack() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    Set<Digest> kept = new HashSet<>();
+    try (Volume volume = bench.open(disk)) {
+      for (int i = 0; i < 60; i++) {
+        Digest digest = bench.put(volume, Bench.random(300_000, i));
+        if (i % 2 == 0) {
+          kept.add(digest);
+        }
+      }
+      CollectionReport report = Bench.collect(volume, kept);
+      assertThat(report.artifacts()).isEqualTo(30);
+      assertThat(report.blocks()).isEqualTo(30 * 19);
+      assertThat(report.packs()).isPositive();
+      assertThat(new HashSet<>(Bench.digests(volume))).isEqualTo(kept);
+      assertThat(disk.used()).isLessThan((long) (30 * 300_000 * 1.05));
+      assertThat(Bench.collect(volume, kept).reclaimedBytes()).isZero();
+    }
+    try (Volume volume = bench.open(disk)) {
+      assertThat(new HashSet<>(Bench.digests(volume))).isEqualTo(kept);
+      for (Digest digest : kept) {
+        assertThat(Bench.digest(Bench.get(volume, digest))).isEqualTo(digest);
+      }
+    }
+  }
+
+  @Test
+  void anEmptiedVolumeIsEmpty() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    long sequence;
+    try (Volume volume = bench.open(disk)) {
+      for (int i = 0; i < 10; i++) {
+        bench.put(volume, Bench.random(500_000, i));
+      }
+      volume.collect(Set::of, Set::of, Cancellation.NEVER);
+      assertThat(volume.artifacts()).isEmpty();
+      assertThat(disk.used()).isLessThan(20_000);
+      sequence = volume.lastSequence();
+    }
+    try (Volume volume = bench.open(disk)) {
+      assertThat(volume.artifacts()).isEmpty();
+      assertThat(volume.lastSequence()).isEqualTo(sequence);
+      Bench.collect(volume, Set.of());
+      assertThat(bench.put(volume, Bench.random(10, 1))).isNotNull();
+      assertThat(volume.lastSequence()).isEqualTo(sequence + 1);
+    }
+  }
+
+  @Test
+  void keepsWhatOtherArtifactsShare() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    byte[] content = Bench.random(400_000, 1);
+    byte[] longer = java.util.Arrays.copyOf(content, 500_000);
+    try (Volume volume = bench.open(disk)) {
+      bench.put(volume, content);
+      Digest kept = bench.put(volume, longer);
+      Bench.collect(volume, Set.of(kept));
+      assertThat(Bench.get(volume, kept)).isEqualTo(longer);
+      assertThat(volume.scrub(Cancellation.NEVER).bad()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsStagedIsKept() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    byte[] content = Bench.random(400_000, 1);
+    try (Volume volume = bench.open(disk)) {
+      bench.put(volume, content);
+      try (StagedArtifact staged = bench.stage(volume, java.util.Arrays.copyOf(content, 500_000))) {
+        Bench.collect(volume, Set.of());
+        volume.commit(List.of(new Change.Add(staged)));
+        assertThat(Bench.digest(Bench.get(volume, staged.digest()))).isEqualTo(staged.digest());
+      }
+      assertThat(volume.artifact(Bench.digest(content))).isEmpty();
+    }
+  }
+
+  @Test
+  void droppedArtifactsAndReferencesDoNotComeBack() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    VolumeContext context = bench.context(Bench.GATEWAY);
+    Set<Digest> roots = new HashSet<>();
+    Random random = new Random(3);
+    for (int round = 0; round < 8; round++) {
+      try (Volume volume = Volume.open(disk.open(), context)) {
+        assertThat(new HashSet<>(Bench.digests(volume))).isEqualTo(roots);
+        for (int i = 0; i < 6; i++) {
+          roots.add(bench.put(volume, context, "n" + i, Bench.random(200_000, random.nextInt())));
+        }
+        volume.commit(List.of(new Change.Point(Bench.point(context, "n0", null))));
+        roots.removeIf(digest -> random.nextInt(3) == 0);
+        Set<ReferenceChange> needed = new HashSet<>();
+        for (ReferenceChange change : volume.references()) {
+          if (change.target().isPresent() && roots.contains(change.target().get())) {
+            needed.add(change);
+          }
+        }
+        volume.collect(() -> Set.copyOf(roots), () -> needed, Cancellation.NEVER);
+        assertThat(new HashSet<>(volume.references())).isEqualTo(needed);
+      }
+    }
+    try (Volume volume = bench.open(disk)) {
+      assertThat(new HashSet<>(Bench.digests(volume))).isEqualTo(roots);
+      for (Digest digest : roots) {
+        assertThat(Bench.digest(Bench.get(volume, digest))).isEqualTo(digest);
+      }
+    }
+  }
+
+  @Test
+  void mergesTheSmallPacksThatRestartsLeave() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    Set<Digest> roots = new HashSet<>();
+    for (int i = 0; i < 12; i++) {
+      try (Volume volume = bench.open(disk)) {
+        roots.add(bench.put(volume, Bench.random(5_000, i)));
+      }
+    }
+    assertThat(disk.packs).hasSize(12);
+    try (Volume volume = bench.open(disk)) {
+      Bench.collect(volume, roots);
+    }
+    assertThat(disk.packs).hasSize(1);
+    try (Volume volume = bench.open(disk)) {
+      assertThat(new HashSet<>(Bench.digests(volume))).isEqualTo(roots);
+    }
+  }
+
+  @Test
+  void aFullVolumeRefusesPutsAndStillTakesDeletions() throws IOException {
+    MemoryDisk disk = new MemoryDisk(24 << 20);
+    VolumeContext context = bench.context(Bench.GATEWAY);
+    try (Volume volume = Volume.open(disk.open(), context)) {
+      List<Digest> there = new ArrayList<>();
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  there.add(bench.put(volume, context, "n" + i, Bench.random(1_000_000, i)));
+                }
+              })
+          .isInstanceOfSatisfying(
+              LarderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIER_FULL));
+      assertThat(there).hasSizeBetween(18, 22);
+      long used = disk.used();
+      assertThatThrownBy(
+              () ->
+                  volume.ingest(
+                      bench.spec(java.util.OptionalLong.empty(), Cancellation.NEVER),
+                      Bench.channel(Bench.random(9_000_000, 1000))))
+          .isInstanceOfSatisfying(
+              LarderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIER_FULL));
+      assertThat(disk.used()).isLessThanOrEqualTo(used + (1 << 20));
+      for (Digest digest : there) {
+        assertThat(Bench.digest(Bench.get(volume, digest))).isEqualTo(digest);
+      }
+      for (int i = 0; i < there.size(); i += 2) {
+        volume.commit(List.of(new Change.Point(Bench.point(context, "n" + i, null))));
+        volume.commit(List.of(new Change.Drop(there.get(i), context.stamps().next())));
+      }
+      Bench.collect(volume, new HashSet<>(Bench.digests(volume)));
+      assertThat(volume.freeForPuts()).isGreaterThan(8_000_000);
+      bench.put(volume, Bench.random(5_000_000, 5000));
+    }
+  }
+
+  @Test
+  void aMediumThatIsFullerThanItSaysCutsOffOnlyWhatDidNotFit() throws IOException {
+    MemoryDisk disk = new MemoryDisk(64 << 20);
+    VolumeContext context = bench.context(Bench.GATEWAY);
+    try (Volume volume = Volume.open(disk.open(), context)) {
+      Digest first = bench.put(volume, context, "a", Bench.random(1_000_000, 1));
+      disk.fault =
+          operation -> {
+            if (operation.equals("append")) {
+              throw new dev.larder.spi.media.MediumFullException("full", null);
+            }
+          };
+      assertThatThrownBy(() -> bench.put(volume, Bench.random(1_000_000, 2)))
+          .isInstanceOfSatisfying(
+              LarderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.TIER_FULL));
+      disk.fault = operation -> {};
+      volume.commit(List.of(new Change.Point(Bench.point(context, "a", null))));
+      Digest third = bench.put(volume, Bench.random(1_000_000, 3));
+      assertThat(Bench.digest(Bench.get(volume, first))).isEqualTo(first);
+      assertThat(Bench.digest(Bench.get(volume, third))).isEqualTo(third);
+    }
+    try (Volume volume = bench.open(disk)) {
+      assertThat(volume.artifacts()).hasSize(2);
+      assertThat(volume.references()).hasSize(2);
+    }
+  }
+}
