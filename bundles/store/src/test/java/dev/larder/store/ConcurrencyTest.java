@@ -132,8 +132,7 @@ class ConcurrencyTest {
           () -> {
             try {
               for (int i = 0; i < 40; i++) {
-                volume.collect(
-                    () -> new HashSet<>(kept.keySet()), Set::of, Cancellation.NEVER);
+                volume.collect(() -> new HashSet<>(kept.keySet()), Set::of, Cancellation.NEVER);
               }
             } finally {
               stop.set(true);
@@ -155,8 +154,7 @@ class ConcurrencyTest {
   }
 
   private Void putAndAbandon(
-      Volume volume, Map<Digest, byte[]> kept, AtomicBoolean stop, int client)
-      throws IOException {
+      Volume volume, Map<Digest, byte[]> kept, AtomicBoolean stop, int client) throws IOException {
     Random random = new Random(client);
     while (!stop.get()) {
       byte[] content = Bench.random(random.nextInt(400_000), random.nextInt(20));

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Cuts the power before every single operation of a history, and compares with what was promised. */
+/**
+ * Cuts the power before every single operation of a history, and compares with what was promised.
+ */
 class CrashTest {
 
   private final Bench bench = new Bench(8 << 10);
@@ -87,8 +89,7 @@ class CrashTest {
         oracle.unclear.add(digest);
         oracle.unclearNames.add(name);
         volume.commit(
-            List.of(
-                new Change.Add(staged), new Change.Point(Bench.point(context, name, digest))));
+            List.of(new Change.Add(staged), new Change.Point(Bench.point(context, name, digest))));
         oracle.unclear.remove(digest);
         oracle.unclearNames.remove(name);
         oracle.present.add(digest);

@@ -177,8 +177,7 @@ class DamageTest {
     Digest dropped = bench.put(volume, secret);
     MemoryDisk.Pack pack = disk.packs.values().iterator().next();
     byte[] packBytes = Arrays.copyOf(pack.bytes, pack.size);
-    volume.commit(
-        List.of(new Change.Drop(dropped, bench.context(Bench.GATEWAY).stamps().next())));
+    volume.commit(List.of(new Change.Drop(dropped, bench.context(Bench.GATEWAY).stamps().next())));
     Digest inside = bench.put(volume, packBytes);
     disk.powerCut(MemoryDisk.Cut.KEEP, new Random(1));
     try (Volume reopened = bench.open(disk)) {

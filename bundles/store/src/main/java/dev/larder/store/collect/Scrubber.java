@@ -48,10 +48,10 @@ public final class Scrubber {
       blocks.verify(block);
     } catch (LarderException e) {
       bad += e.code() == ErrorCode.CORRUPT ? 1 : 0;
-      find(e.getMessage());
+      find(e.describe());
     } catch (IOException e) {
       bad++;
-      find("block " + block.hash() + ": " + e.getMessage());
+      find("block " + block.hash() + ": " + e);
     }
   }
 

@@ -87,7 +87,9 @@ final class Recovery {
     state.files().known(number, size);
     Optional<PackContents> loaded;
     try (PackFiles.Lease lease = state.files().lease(number)) {
-      loaded = loader.load(number, new PackInput(lease.file(), size, window, state.counters()), state.unit());
+      loaded =
+          loader.load(
+              number, new PackInput(lease.file(), size, window, state.counters()), state.unit());
     }
     if (loaded.isEmpty()) {
       LOG.warn("{}: pack {} holds nothing of this volume and is passed over", name(), number);

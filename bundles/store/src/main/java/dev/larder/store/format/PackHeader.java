@@ -19,12 +19,7 @@ import java.util.UUID;
  *     before its first use
  */
 public record PackHeader(
-    int minimumReader,
-    int unit,
-    UUID volume,
-    long pack,
-    long epoch,
-    List<NumberedFormat> formats) {
+    int minimumReader, int unit, UUID volume, long pack, long epoch, List<NumberedFormat> formats) {
 
   /** No header is longer. */
   public static final int MOST_BYTES = Layout.MIN_UNIT;

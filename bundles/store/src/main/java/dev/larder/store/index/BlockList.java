@@ -78,21 +78,6 @@ public final class BlockList {
     return (int) (end(index) - offset(index));
   }
 
-  /** The block that holds a byte of the artifact. */
-  public int indexOf(long offset) {
-    int low = 0;
-    int high = size - 1;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (end(middle) > offset) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
-  }
-
   private void check(int index) {
     if (index < 0 || index >= size) {
       throw new IndexOutOfBoundsException("block " + index + " of " + size);

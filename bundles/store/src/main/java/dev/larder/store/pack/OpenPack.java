@@ -30,6 +30,7 @@ final class OpenPack {
 
   /** Codecs of the volume that a format record in this pack has named. */
   private final Set<Integer> named = new HashSet<>(Set.of(0));
+
   long position;
   int blocks;
 

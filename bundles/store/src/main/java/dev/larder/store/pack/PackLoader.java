@@ -44,8 +44,7 @@ public final class PackLoader {
    * @param usualUnit what its forces started on if its header cannot be read
    * @return empty if nothing in it is this volume's, or nothing was ever forced
    */
-  public Optional<PackContents> load(int number, PackInput in, int usualUnit)
-      throws IOException {
+  public Optional<PackContents> load(int number, PackInput in, int usualUnit) throws IOException {
     PackSeal seal = new PackSeal(secret, number);
     ByteBuffer start = in.at(0, PackHeader.MOST_BYTES);
     Optional<PackHeader> header = PackHeader.decode(start, seal);
@@ -61,8 +60,7 @@ public final class PackLoader {
       return Optional.of(enter(number, in.size(), unit, footer));
     }
     List<NumberedFormat> known = header.map(PackHeader::formats).orElse(List.of());
-    PackContents scanned =
-        new PackScanner(number, in, seal, unit, known, table, formats).scan();
+    PackContents scanned = new PackScanner(number, in, seal, unit, known, table, formats).scan();
     boolean something = scanned.blocks() > 0 || !scanned.commits().isEmpty();
     return header.isPresent() || something ? Optional.of(scanned) : Optional.empty();
   }

@@ -50,10 +50,11 @@ final class ExtentPlan {
     this.table = table;
     this.errors = errors;
     this.extentBytes = extentBytes;
-    this.nextBlock = length == 0 ? manifest.blocks() : firstBlock();
+    this.nextBlock = length == 0 ? manifest.blocks() : blockAt(manifest, offset);
   }
 
-  private int firstBlock() {
+  /** The block that holds a byte of an artifact. */
+  static int blockAt(Manifest manifest, long offset) {
     int low = 0;
     int high = manifest.blocks() - 1;
     while (low < high) {

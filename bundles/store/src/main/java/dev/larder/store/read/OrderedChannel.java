@@ -13,23 +13,24 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of an artifact in order, with a few stretches read ahead by the workers. While its reader
- * pauses it holds only its own few buffers, never one of the volume's. For one reading thread; may
- * be closed by any.
+ * A range of an artifact in order, with a few stretches of whole blocks read ahead by the workers.
+ * While its reader pauses it holds only what it has read ahead; when all buffers for that are taken
+ * it goes on block by block. For one reading thread; may be closed by any.
  */
 public final class OrderedChannel implements ReadableByteChannel {
 
-  private static final int STRETCH_BYTES = 512 << 10;
-  private static final int AHEAD = 3;
+  private static final int MOST_AHEAD = 3;
+  private static final int SMALL_BYTES = 64 << 10;
 
   private final Reader reader;
   private final Manifest manifest;
   private final long end;
+  private final AheadBuffers buffers;
   private final Executor workers;
   private final VolumeErrors errors;
   private final ArrayDeque<Stretch> stretches = new ArrayDeque<>();
-  private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
   private long planned;
+  private int nextBlock;
   private volatile boolean closed;
 
   OrderedChannel(
@@ -37,80 +38,21 @@ public final class OrderedChannel implements ReadableByteChannel {
       Manifest manifest,
       long offset,
       long length,
+      AheadBuffers buffers,
       Executor workers,
       VolumeErrors errors) {
     this.reader = reader;
     this.manifest = manifest;
     this.planned = offset;
     this.end = offset + length;
+    this.buffers = buffers;
     this.workers = workers;
     this.errors = errors;
-  }
-
-  /** Some bytes of the range, read by a worker, or by the reading thread if it comes first. */
-  private final class Stretch implements Runnable {
-    private final long offset;
-    private final ByteBuffer bytes;
-    private boolean begun;
-    private boolean done;
-    private @Nullable Throwable failure;
-
-    Stretch(long offset, ByteBuffer bytes) {
-      this.offset = offset;
-      this.bytes = bytes;
-    }
-
-    @Override
-    public void run() {
-      synchronized (this) {
-        if (begun) {
-          return;
-        }
-        begun = true;
-      }
-      Throwable problem = null;
-      try {
-        Cancellation cancellation = () -> closed;
-        reader.readHere(manifest, offset, bytes.capacity(), this::take, cancellation);
-      } catch (IOException | RuntimeException | Error e) {
-        problem = e;
-      }
-      synchronized (this) {
-        failure = problem;
-        done = true;
-        notifyAll();
-      }
-    }
-
-    private void take(long at, ByteBuffer part) {
-      int length = part.remaining();
-      bytes.put((int) (at - offset), part, part.position(), length);
-    }
-
-    ByteBuffer await() throws IOException {
-      run();
-      boolean interrupted = false;
-      synchronized (this) {
-        while (!done) {
-          try {
-            wait();
-          } catch (InterruptedException e) {
-            interrupted = true; // a worker is reading it and will be done soon
-          }
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      if (failure != null) {
-        throw errors.rethrow(failure);
-      }
-      return bytes;
-    }
+    this.nextBlock = ExtentPlan.blockAt(manifest, offset);
   }
 
   @Override
-  public int read(ByteBuffer target) throws IOException {
+  public synchronized int read(ByteBuffer target) throws IOException {
     if (closed) {
       throw new ClosedChannelException();
     }
@@ -122,44 +64,70 @@ public final class OrderedChannel implements ReadableByteChannel {
     if (first == null) {
       return -1;
     }
-    ByteBuffer bytes = first.await();
+    ByteBuffer bytes = first.await(errors);
     int count = Math.min(target.remaining(), bytes.remaining());
     target.put(bytes.slice(bytes.position(), count));
     bytes.position(bytes.position() + count);
     if (!bytes.hasRemaining()) {
-      stretches.remove();
-      recycle(bytes);
+      stretches.remove().abandon();
     }
     return count;
   }
 
-  private void recycle(ByteBuffer bytes) {
-    if (bytes.capacity() == STRETCH_BYTES) {
-      free.add(bytes.clear());
+  private void plan() {
+    while (stretches.size() < MOST_AHEAD && planned < end) {
+      ByteBuffer shared = buffers.tryAcquire();
+      if (shared == null && !stretches.isEmpty()) {
+        return;
+      }
+      long start = planned;
+      int length = planStretch(shared == null ? SMALL_BYTES : shared.capacity());
+      stretches.add(stretch(start, length, shared));
+      if (stretches.size() > 1) {
+        readAhead(stretches.getLast());
+      }
     }
   }
 
-  private void plan() {
-    while (stretches.size() < AHEAD && planned < end) {
-      int length = (int) Math.min(STRETCH_BYTES, end - planned);
-      ByteBuffer buffer = free.poll();
-      if (buffer == null || length < STRETCH_BYTES) {
-        buffer = ByteBuffer.allocate(length);
-      }
-      Stretch stretch = new Stretch(planned, buffer);
-      planned += length;
-      stretches.add(stretch);
-      if (stretches.size() > 1) {
-        readAhead(stretch);
-      }
+  /** Whole blocks that fit, but at least one; at the ends of the range parts of them. */
+  private int planStretch(int room) {
+    long start = planned;
+    do {
+      planned = Math.min(end, blockEnd(nextBlock));
+      nextBlock++;
+    } while (planned < end && blockEnd(nextBlock) - start <= room);
+    return (int) (planned - start);
+  }
+
+  private long blockEnd(int block) {
+    return manifest.blockOffset(block) + manifest.blockLength(block);
+  }
+
+  private Stretch stretch(long start, int length, @Nullable ByteBuffer shared) {
+    if (shared != null && length <= shared.capacity()) {
+      return new Stretch(start, shared.slice(0, length), this::fill, () -> buffers.release(shared));
     }
+    if (shared != null) {
+      buffers.release(shared); // a single block that is longer
+    }
+    return new Stretch(start, ByteBuffer.allocate(length), this::fill, () -> {});
+  }
+
+  private void fill(long start, ByteBuffer target) throws IOException {
+    Cancellation cancellation = () -> closed;
+    reader.readHere(
+        manifest,
+        start,
+        target.capacity(),
+        (at, part) -> target.put((int) (at - start), part, part.position(), part.remaining()),
+        cancellation);
   }
 
   private void readAhead(Stretch stretch) {
     try {
       workers.execute(stretch);
     } catch (RejectedExecutionException e) {
-      // The reading thread does it when it gets there.
+      return; // the reading thread does it when it gets there
     }
   }
 
@@ -170,6 +138,10 @@ public final class OrderedChannel implements ReadableByteChannel {
 
   @Override
   public void close() {
-    closed = true;
+    closed = true; // ends what is being read ahead
+    synchronized (this) {
+      stretches.forEach(Stretch::abandon);
+      stretches.clear();
+    }
   }
 }

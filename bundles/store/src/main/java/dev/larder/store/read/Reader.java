@@ -31,6 +31,7 @@ public final class Reader {
   private final VolumeContext context;
   private final ExtentReader extents;
   private final Gate gate;
+  private final AheadBuffers ahead = new AheadBuffers();
   private final int slots;
 
   /** Reads the packs of one volume. */
@@ -135,6 +136,6 @@ public final class Reader {
   /** Opens a range to be read in order. */
   public OrderedChannel open(Manifest manifest, long offset, long length) throws IOException {
     checkRange(manifest, offset, length);
-    return new OrderedChannel(this, manifest, offset, length, context.workers(), errors);
+    return new OrderedChannel(this, manifest, offset, length, ahead, context.workers(), errors);
   }
 }
