@@ -5,8 +5,10 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,9 +19,26 @@ import java.util.regex.Pattern;
 final class FrameworkProperties {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z0-9._-]+)\\}");
 
+  private static final String ENVIRONMENT = "LARDER_";
+
+  /** Variables that are not for bundles. */
+  private static final Set<String> LAUNCHING =
+      Set.of(
+          "LARDER_HOME",
+          "LARDER_DISTRIBUTION",
+          "LARDER_PORT",
+          "LARDER_LOG",
+          "LARDER_JAVA_OPTIONS",
+          "LARDER_START_TIMEOUT");
+
   private FrameworkProperties() {}
 
-  static Map<String, String> read(Options options, Home home, int beginningStartLevel)
+  /**
+   * Strongest first: what the launcher knows, {@code LARDER_X_Y} of the environment as {@code
+   * larder.x.y}, the file.
+   */
+  static Map<String, String> read(
+      Options options, Home home, int beginningStartLevel, Map<String, String> environment)
       throws LaunchException {
     Path file = options.distribution().resolve("etc").resolve("framework.properties");
     Properties text = new Properties();
@@ -43,6 +62,12 @@ final class FrameworkProperties {
     for (String name : text.stringPropertyNames()) {
       all.put(name, substitute(text.getProperty(name), own));
     }
+    environment.forEach(
+        (name, value) -> {
+          if (name.startsWith(ENVIRONMENT) && !LAUNCHING.contains(name) && !value.isEmpty()) {
+            all.put(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+          }
+        });
     all.putAll(own);
     return all;
   }

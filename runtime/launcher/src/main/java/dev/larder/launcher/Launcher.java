@@ -47,7 +47,7 @@ final class Launcher {
   void run() throws LaunchException, InterruptedException {
     BundleList list = BundleList.read(options.distribution(), options.dev());
     Map<String, String> properties =
-        FrameworkProperties.read(options, home, list.highestStartLevel());
+        FrameworkProperties.read(options, home, list.highestStartLevel(), System.getenv());
     checkPort(properties);
     Framework framework = create(properties);
     RunFile runFile = new RunFile(home.runFile());
