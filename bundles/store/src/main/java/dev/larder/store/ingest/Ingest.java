@@ -186,19 +186,19 @@ final class Ingest {
   }
 
   private void dispatch(Window window) {
-    window.dispatched();
+    Window.Steps steps = window.dispatched();
     busy.add(window);
     chain.add(window);
     int jobs = Math.min(ingestor.parallelism(), window.blocks().size());
     for (int i = 0; i < jobs; i++) {
-      crew.submit(() -> workOn(window));
+      crew.submit(() -> workOn(window, steps));
     }
   }
 
-  private void workOn(Window window) {
+  private void workOn(Window window, Window.Steps steps) {
     BlockWork work = appender.work();
     try {
-      for (Window.Block block = window.take(); block != null; block = window.take()) {
+      for (Window.Block block = steps.take(); block != null; block = steps.take()) {
         work.hashAndEncode(window, block);
         window.oneDone();
       }

@@ -36,8 +36,7 @@ final class Window {
   private final int payload;
   private final ByteBuffer raw;
   private @Nullable ByteBuffer encoded;
-  private final List<Block> blocks = new ArrayList<>();
-  private final AtomicInteger next = new AtomicInteger();
+  private List<Block> blocks = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private int filled;
   private int cut;
@@ -69,8 +68,7 @@ final class Window {
   }
 
   private void reset(int end) {
-    blocks.clear();
-    next.set(0);
+    blocks = new ArrayList<>(); // a job that comes late may still look at the old ones
     filled = end;
     cut = Run.HEAD_ROOM;
   }
@@ -129,15 +127,30 @@ final class Window {
     return buffer;
   }
 
-  /** One job for each block and one for the digest of the whole. */
-  void dispatched() {
+  /**
+   * The blocks are ready for the workers: one step for each and one for the digest of the whole.
+   * Jobs hold on to what is returned and not to the window, which is filled anew as soon as the
+   * last step is done, while a job that found nothing to do may not even have begun.
+   */
+  Steps dispatched() {
     open.set(blocks.size() + 1);
+    return new Steps(blocks);
   }
 
-  /** The next block that nobody works on; null if there is none. */
-  @Nullable Block take() {
-    int index = next.getAndIncrement();
-    return index < blocks.size() ? blocks.get(index) : null;
+  /** Gives each block out once. */
+  static final class Steps {
+    private final List<Block> blocks;
+    private final AtomicInteger next = new AtomicInteger();
+
+    private Steps(List<Block> blocks) {
+      this.blocks = blocks;
+    }
+
+    /** The next block that nobody works on; null if there is none. */
+    @Nullable Block take() {
+      int index = next.getAndIncrement();
+      return index < blocks.size() ? blocks.get(index) : null;
+    }
   }
 
   void oneDone() {
