@@ -131,7 +131,7 @@ prepare_archive() {
 
 # The lean JVM of a gateway. Both compilers: without the second one SHA-256 is ten times slower (0.15 instead of 1.6 GB/s).
 # The archive is verified (20 ms): one that a power cut has damaged is left out.
-memory="-Xms24m -Xmx64m -XX:+UseSerialGC -Xss512k -XX:ReservedCodeCacheSize=48m -XX:MaxDirectMemorySize=160m"
+memory="-Xms24m -Xmx64m -XX:+UseSerialGC -Xss512k -XX:ReservedCodeCacheSize=48m -XX:MaxDirectMemorySize=160m -XX:MaxMetaspaceSize=96m"
 lean="-XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -Xshare:auto -XX:+VerifySharedSpaces -Xlog:cds=off -Xlog:cds+dynamic=off"
 
 class_path() {
