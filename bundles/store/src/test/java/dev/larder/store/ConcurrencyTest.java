@@ -21,8 +21,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class ConcurrencyTest {
 
   private final Bench bench = new Bench(16 << 10);
@@ -61,7 +64,7 @@ class ConcurrencyTest {
       all(tasks);
       long forces = volume.statistics().forces() - before;
       assertThat(volume.artifacts()).hasSize(321);
-      assertThat(forces).isBetween(5L, 40L);
+      assertThat(forces).as("forces for 320 puts").isBetween(5L, 64L);
     }
   }
 
@@ -75,7 +78,7 @@ class ConcurrencyTest {
     }
   }
 
-  @Test
+  @RepeatedTest(3)
   void manyPutsAtOnceOfTheSameAndOfOtherContent() throws Exception {
     try (Volume volume = bench.open(disk)) {
       List<Callable<Void>> tasks = new ArrayList<>();

@@ -26,10 +26,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one stream that a volume appends to. Whoever appends holds {@link #lock()}; a force goes on
- * beside it. What is too much for the medium is cut off again; after a failed force nothing more is
+ * The one stream that a volume appends to. Whoever appends holds {@link #lock()}; a force needs
+ * only the file. What is too much for the medium is cut off again; after a failed force nothing more is
  * written until the volume is reopened, because what a second force would say could not be
  * believed.
+ *
+ * <p>Locks are taken in this order: the stream's, then the one of the file.
  */
 public final class PackStream {
 
@@ -42,8 +44,9 @@ public final class PackStream {
   private final BlockTable table;
   private final Formats formats;
   private final Owner owner;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final ReentrantLock forceLock = new ReentrantLock();
+  /** Fair: whoever forces next comes after those who wait already, and so covers them. */
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final ReentrantLock fileLock = new ReentrantLock();
   private @Nullable OpenPack open;
   private @Nullable ByteBuffer staging;
   private boolean begun;
@@ -268,7 +271,7 @@ public final class PackStream {
       return;
     }
     OpenPack pack = ticket.pack().pack;
-    forceLock.lock();
+    fileLock.lock();
     try {
       if (pack.durable >= ticket.position()) {
         return;
@@ -281,7 +284,7 @@ public final class PackStream {
       fail(e);
       throw e;
     } finally {
-      forceLock.unlock();
+      fileLock.unlock();
     }
   }
 
@@ -293,7 +296,7 @@ public final class PackStream {
     }
     check();
     boolean indexed = appendFooter(pack);
-    forceLock.lock();
+    fileLock.lock();
     try {
       Uninterrupted.run(indexed ? pack.file::seal : pack.file::force);
       counters.forced();
@@ -302,7 +305,7 @@ public final class PackStream {
       fail(e);
       throw e;
     } finally {
-      forceLock.unlock();
+      fileLock.unlock();
     }
     open = null;
     files.unpin(pack.number);
@@ -413,7 +416,12 @@ public final class PackStream {
     if (pack.position + length > Layout.MAX_PACK_SIZE) {
       throw new IOException("pack " + pack.number + " would grow beyond its limit");
     }
-    Uninterrupted.run(() -> pack.file.append(bytes, pack.position));
+    fileLock.lock(); // one thread at a time appends or forces: the contract of a pack's file
+    try {
+      Uninterrupted.run(() -> pack.file.append(bytes, pack.position));
+    } finally {
+      fileLock.unlock();
+    }
     pack.position += length;
     counters.written(length);
     files.known(pack.number, pack.position);
@@ -439,7 +447,7 @@ public final class PackStream {
 
   /** Nothing behind this place was ever forced: what is before it stays as it is. */
   private void cut(OpenPack pack, long position) throws IOException {
-    forceLock.lock();
+    fileLock.lock();
     try {
       Uninterrupted.run(() -> pack.file.truncate(position));
       pack.position = position;
@@ -448,7 +456,7 @@ public final class PackStream {
       fail(e);
       throw e;
     } finally {
-      forceLock.unlock();
+      fileLock.unlock();
     }
   }
 
