@@ -176,14 +176,16 @@ class PressureTest {
     rig.core.tiers().remove("local");
     rig.tier("flash", "nvme", TierRole.STORAGE, OptionalLong.of(96 << 20));
     rig.tier("card", "sd");
-    byte[][] models = new byte[10][];
+    byte[][] models = new byte[24][];
     for (int i = 0; i < models.length; i++) {
-      models[i] = random(i, 8 << 20);
+      models[i] = random(i, 4 << 20);
       rig.put("m" + i, models[i]);
+      assertThat(rig.core.maintenance().awaitIdle(Duration.ofSeconds(60))).isTrue();
     }
-    assertThat(rig.core.maintenance().awaitIdle(Duration.ofSeconds(60))).isTrue();
-    assertThat(rig.info("card").artifacts()).isPositive();
-    assertThat(rig.info("flash").artifacts()).isPositive();
+    assertThat(rig.core.store().show(Rig.ref("m0")).replicas())
+        .extracting(Replica::tier)
+        .containsExactly("card");
+    assertThat(rig.info("flash").artifacts()).isGreaterThan(10);
     for (int i = 0; i < models.length; i++) {
       assertThat(rig.get("m" + i)).isEqualTo(models[i]);
     }
