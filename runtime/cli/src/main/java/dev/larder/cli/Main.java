@@ -35,7 +35,7 @@ public final class Main {
             new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
             isTerminal(),
             System.getenv(),
-            Path.of(""));
+            Path.of("").toAbsolutePath());
     System.exit(run(new Session(terminal, System::nanoTime), arguments));
   }
 

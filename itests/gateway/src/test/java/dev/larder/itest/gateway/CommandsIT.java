@@ -149,7 +149,9 @@ class CommandsIT {
         "bandwidthMBps",
         "bytesWritten");
     assertThat(local.get("state").getAsString()).isEqualTo("READY");
-    Path folder = gateway.folder.resolve("second");
+    gateway.json("tier", "add", "second", "--path", "second").failedWith("NOT_FOUND", "second");
+    Path folder = Files.createDirectory(gateway.folder.resolve("second"));
+    Files.createDirectory(gateway.folder.resolve("third"));
     gateway.json("tier", "add", "second", "--path", "second", "--driver", "sd").ok();
     gateway.json("tier", "add", "second", "--path", "third").failedWith("ALREADY_EXISTS", "second");
     assertThat(folder).isNotEmptyDirectory();

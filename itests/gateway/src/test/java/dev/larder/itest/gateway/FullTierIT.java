@@ -3,6 +3,7 @@ package dev.larder.itest.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +30,7 @@ class FullTierIT {
     try (LoopDisk disk = LoopDisk.of(gateway.folder, 64)) {
       disk.makeReadOnly();
       gateway
-          .json("tier", "add", "card", "--path", disk.folder.resolve("larder").toString())
+          .json("tier", "add", "card", "--path", disk.folder.toString())
           .failed(1, disk.folder.toString());
       theRestWorks();
     }
@@ -39,9 +40,7 @@ class FullTierIT {
   void aTierOnAFullFileSystemIsRefused() throws IOException {
     try (LoopDisk disk = LoopDisk.of(gateway.folder, 64)) {
       disk.fill();
-      gateway
-          .json("tier", "add", "card", "--path", disk.folder.resolve("larder").toString())
-          .failed(1);
+      gateway.json("tier", "add", "card", "--path", disk.folder.toString()).failed(1);
       theRestWorks();
     }
   }
@@ -49,7 +48,7 @@ class FullTierIT {
   @Test
   void aTierThatGetsFullRefusesAndStaysUsable() throws IOException {
     try (LoopDisk disk = LoopDisk.of(gateway.folder, 64)) {
-      String path = disk.folder.resolve("larder").toString();
+      String path = disk.folder.toString();
       gateway.cli("tier", "add", "card", "--path", path).ok();
       Path large = Content.randomFile(gateway.folder.resolve("large"), 2, 80 << 20);
 
@@ -72,14 +71,15 @@ class FullTierIT {
   }
 
   @Test
-  void anUnknownTierOrDriverIsRefused() {
+  void anUnknownTierOrDriverIsRefused() throws IOException {
+    String folder = Files.createDirectory(gateway.folder.resolve("medium")).toString();
     gateway.json("put", "kept", "--tier", "nowhere").failedWith("NOT_FOUND", "nowhere");
     gateway.json("tier", "rm", "nowhere").failedWith("NOT_FOUND", "nowhere");
     gateway
-        .json("tier", "add", "x", "--path", "/dev/null/x", "--driver", "punchcards")
+        .json("tier", "add", "x", "--path", folder, "--driver", "punchcards")
         .failed(1, "punchcards");
     gateway.json("tier", "add", "x", "--path", "/dev/null/x").failed(1, "/dev/null/x");
-    gateway.json("tier", "add", "..", "--path", "t").failed(1);
+    gateway.json("tier", "add", "..", "--path", folder).failed(1);
     theRestWorks();
   }
 

@@ -9,40 +9,44 @@ import java.nio.file.Path;
 /** A small ext4 file system in a file; needs root. */
 final class LoopDisk implements AutoCloseable {
   private final Path image;
+  private final Path mountPoint;
+
+  /** An empty folder on it, for a tier. */
   final Path folder;
 
-  private LoopDisk(Path image, Path folder) {
+  private LoopDisk(Path image, Path mountPoint) throws IOException {
     this.image = image;
-    this.folder = folder;
+    this.mountPoint = mountPoint;
+    this.folder = Files.createDirectory(mountPoint.resolve("larder"));
   }
 
   /** Makes and mounts one, or skips the test where that cannot be done. */
   static LoopDisk of(Path parent, int mebibytes) throws IOException {
     assumeTrue(Machine.isRoot(), "only root can mount a file system");
     Path image = Files.createTempFile(parent, "disk", ".img");
-    Path folder = Files.createTempDirectory(parent, "disk");
+    Path mountPoint = Files.createTempDirectory(parent, "disk");
     Command.tool("truncate", "-s", mebibytes + "M", image.toString());
     assumeTrue(Command.works("mkfs.ext4", "-q", "-F", image.toString()), "no mkfs.ext4 here");
     assumeTrue(
-        Command.works("mount", "-o", "loop", image.toString(), folder.toString()),
+        Command.works("mount", "-o", "loop", image.toString(), mountPoint.toString()),
         "loop file systems cannot be mounted here");
-    return new LoopDisk(image, folder);
+    return new LoopDisk(image, mountPoint);
   }
 
   /** From now on it refuses writes. */
   void makeReadOnly() {
-    Command.tool("mount", "-o", "remount,ro", folder.toString());
+    Command.tool("mount", "-o", "remount,ro", mountPoint.toString());
   }
 
   /** Takes all the room that is left. */
   void fill() {
-    Command.works("dd", "if=/dev/zero", "of=" + folder.resolve("filler"), "bs=64k");
-    Command.works("dd", "if=/dev/zero", "of=" + folder.resolve("filler2"), "bs=512");
+    Command.works("dd", "if=/dev/zero", "of=" + mountPoint.resolve("filler"), "bs=64k");
+    Command.works("dd", "if=/dev/zero", "of=" + mountPoint.resolve("filler2"), "bs=512");
   }
 
   @Override
   public void close() throws IOException {
-    Command.tool("umount", "-l", folder.toString());
+    Command.tool("umount", "-l", mountPoint.toString());
     Files.deleteIfExists(image);
   }
 }

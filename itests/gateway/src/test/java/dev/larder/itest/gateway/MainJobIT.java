@@ -89,8 +89,6 @@ class MainJobIT {
     assumeTrue(Samples.hasCorpora(), "no collection at " + Samples.CORPORA);
     Map<String, String> expected = putFolder(Samples.CORPORA, "corpora");
     check(expected);
-    gateway.restart();
-    check(expected);
     gateway.stop();
     Trees.delete(gateway.home.resolve("catalog"));
     gateway.start();

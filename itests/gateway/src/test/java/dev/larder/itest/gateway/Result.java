@@ -43,7 +43,10 @@ record Result(List<String> command, int status, String out, String err) {
   Result failed(int expected, String... words) {
     assertThat(status).as("%s printed %s%s", command, out, err).isEqualTo(expected);
     assertThat(err.strip().lines()).as("lines on stderr of %s", command).hasSize(1);
-    assertThat(err).startsWith("larder: ").contains(words);
+    assertThat(err).startsWith("larder: ");
+    for (String word : words) {
+      assertThat(err).contains(word);
+    }
     assertThat(err).doesNotContain("Exception", "\tat ", "null");
     return this;
   }
