@@ -19,6 +19,7 @@ final class PlugIn {
 
   private static final Duration COLLECTED = Duration.ofSeconds(20);
   private static final long REFRESH_SECONDS = 30;
+  private static final int OTHER_EVENTS = 50;
 
   private final BundleContext context;
   private final Bundle bundle;
@@ -74,12 +75,24 @@ final class PlugIn {
   int formerClassLoaders() throws InterruptedException {
     long end = System.nanoTime() + COLLECTED.toNanos();
     while (true) {
+      pushOutLastEvents();
       System.gc();
       int left = (int) former.stream().filter(r -> r.get() != null).count();
       if (left == 0 || System.nanoTime() > end) {
         return left;
       }
       Thread.sleep(100);
+    }
+  }
+
+  /**
+   * Each of EventAdmin's pooled threads remembers the last event that it delivered, and an event of
+   * Equinox its service: a constant number of former revisions, whatever ours do. Events of other
+   * services take their place.
+   */
+  private void pushOutLastEvents() {
+    for (int i = 0; i < OTHER_EVENTS; i++) {
+      context.registerService(Object.class, new Object(), null).unregister();
     }
   }
 
