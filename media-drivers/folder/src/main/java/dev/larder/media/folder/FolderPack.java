@@ -31,7 +31,7 @@ final class FolderPack implements PackFile {
   private volatile long end;
 
   private boolean nameNotForced;
-  private boolean forceFailed;
+  private volatile boolean forceFailed;
   private boolean sealed;
 
   FolderPack(FolderMedium medium, long number, Path path, boolean append, boolean created)
@@ -166,13 +166,19 @@ final class FolderPack implements PackFile {
 
   private void sync(SteadyFile file) throws IOException {
     // The kernel reports a failed write-back once and then forgets it: asking again proves nothing.
-    forceFailed = true;
-    file.sync();
-    if (nameNotForced) {
-      medium.forceFolder();
-      nameNotForced = false;
+    boolean done = false;
+    try {
+      file.sync();
+      if (nameNotForced) {
+        medium.forceFolder();
+        nameNotForced = false;
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        forceFailed = true;
+      }
     }
-    forceFailed = false;
   }
 
   @Override
