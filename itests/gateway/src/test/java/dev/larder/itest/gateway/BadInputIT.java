@@ -207,7 +207,7 @@ class BadInputIT {
     try (Gateway other = new Gateway()) {
       Files.createDirectories(other.ram);
       Command.tool("chown", "65534", other.ram.toString());
-      other.cli("start").failed(1, other.ram.toString(), "own");
+      other.cli("start").failed(1, other.ram.toString(), "belongs to");
     }
   }
 

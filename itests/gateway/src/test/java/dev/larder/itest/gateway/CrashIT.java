@@ -6,8 +6,10 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ class CrashIT {
   private static final int CLIENTS = 3;
   private static final int PUTS = 15;
 
+  private final Queue<String> refused = new ConcurrentLinkedQueue<>();
   private Gateway gateway;
 
   @BeforeEach
@@ -63,10 +66,11 @@ class CrashIT {
     assertThat(clients.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
   }
 
-  private static void awaitAcknowledged(String prefix, Map<String, String> acknowledged)
+  private void awaitAcknowledged(String prefix, Map<String, String> acknowledged)
       throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
     while (acknowledged.keySet().stream().filter(name -> name.startsWith(prefix)).count() < PUTS) {
+      assertThat(refused).isEmpty();
       assertThat(System.nanoTime()).as("puts are acknowledged").isLessThan(deadline);
       Thread.sleep(20);
     }
@@ -87,8 +91,11 @@ class CrashIT {
       String sha = Content.sha256(content);
       begun.put(reference, sha);
       try {
-        if (api.put(reference, content) == 201) {
+        int status = api.put(reference, content);
+        if (status == 201) {
           acknowledged.put(reference, sha);
+        } else {
+          refused.add(reference + ": " + status);
         }
       } catch (IOException e) {
         return; // killed

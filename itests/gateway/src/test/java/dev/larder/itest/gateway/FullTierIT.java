@@ -78,7 +78,7 @@ class FullTierIT {
     gateway
         .json("tier", "add", "x", "--path", folder, "--driver", "punchcards")
         .failed(1, "punchcards");
-    gateway.json("tier", "add", "x", "--path", "/dev/null/x").failed(1, "/dev/null/x");
+    gateway.json("tier", "add", "x", "--path", "/proc/version/x").failed(1, "/proc/version/x");
     gateway.json("tier", "add", "..", "--path", folder).failed(1);
     theRestWorks();
   }

@@ -11,13 +11,13 @@ final class LoopDisk implements AutoCloseable {
   private final Path image;
   private final Path mountPoint;
 
-  /** An empty folder on it, for a tier. */
+  /** An empty folder on it, for a tier; a gateway takes one named larder by itself. */
   final Path folder;
 
   private LoopDisk(Path image, Path mountPoint) throws IOException {
     this.image = image;
     this.mountPoint = mountPoint;
-    this.folder = Files.createDirectory(mountPoint.resolve("larder"));
+    this.folder = Files.createDirectory(mountPoint.resolve("models"));
   }
 
   /** Makes and mounts one, or skips the test where that cannot be done. */
