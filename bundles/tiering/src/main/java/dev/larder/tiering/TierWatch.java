@@ -23,7 +23,11 @@ final class TierWatch implements TierListener {
   @Override
   public void attached(Tier tier, Volume volume) {
     gateway.journal.attached(tier, volume);
-    gateway.absent.forget(tier.name());
+  }
+
+  @Override
+  public void usable(Tier tier, Volume volume) {
+    gateway.absent.attached(tier, volume);
   }
 
   @Override

@@ -236,6 +236,7 @@ public final class Tier {
       lock.unlock();
     }
     LOG.info("tier {} is open: volume {}", name(), opened.volume.uuid());
+    environment.listener().usable(this, opened.volume);
     environment.listener().stateChanged(this);
     if (refused || opened.driver.isStale()) {
       detach(opened, Drivers.missing(opened.driver.name()));
@@ -314,6 +315,10 @@ public final class Tier {
   }
 
   private void detach(OpenVolume open, LarderException why) {
+    open.retire(); // no new use, but it still counts as here until it is known as away
+    if (current == open) {
+      environment.listener().detached(this, open.volume);
+    }
     if (!takeOut(open, why)) {
       return;
     }
@@ -345,7 +350,7 @@ public final class Tier {
     if (!open.awaitUnused(environment.drain().toNanos())) {
       LOG.warn("tier {} is closed while it is still used", name());
     }
-    environment.listener().detached(this, open.volume);
+    environment.listener().detached(this, open.volume); // with what its last users have done
     try {
       open.volume.close();
     } catch (IOException | RuntimeException e) {

@@ -8,7 +8,13 @@ public interface TierListener {
   /** A volume is open; nobody can use it before this returns. */
   void attached(Tier tier, Volume volume);
 
-  /** A volume is about to be closed; nobody gets it any more. */
+  /** A volume can be used from now on. */
+  void usable(Tier tier, Volume volume);
+
+  /**
+   * A volume is about to be closed; nobody gets it any more. Told twice: at once, and when its last
+   * users have let go of it.
+   */
   void detached(Tier tier, Volume volume);
 
   /** The state is another one. */

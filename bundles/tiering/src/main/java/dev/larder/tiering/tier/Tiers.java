@@ -6,6 +6,7 @@ import dev.larder.api.LarderException;
 import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
 import dev.larder.spi.media.MediaProfile;
+import dev.larder.store.ArtifactEntry;
 import dev.larder.tiering.plugin.PluginRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -105,6 +106,17 @@ public final class Tiers implements AutoCloseable {
   /** Those of one role, fastest first. */
   public List<Tier> of(TierRole role) {
     return all().stream().filter(tier -> tier.role() == role).toList();
+  }
+
+  /** What an open tier knows of an artifact, also one that is about to be closed. */
+  public Optional<ArtifactEntry> entry(Digest digest) {
+    for (Tier tier : tiers) {
+      Optional<ArtifactEntry> entry = tier.peek().flatMap(volume -> volume.artifact(digest));
+      if (entry.isPresent()) {
+        return entry;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Open tiers that hold an artifact: caches first, then the fastest. */

@@ -14,16 +14,24 @@ import java.util.concurrent.ConcurrentHashMap;
 /** What was on tiers when they went away, so that it is reported as unavailable. Any thread. */
 public final class AbsentReplicas {
 
-  private final Map<String, Map<Digest, ArtifactEntry>> byTier = new ConcurrentHashMap<>();
+  /** What a volume held; the volume itself only tells one opening from the next. */
+  private record Left(Volume volume, Map<Digest, ArtifactEntry> artifacts) {}
+
+  private final Map<String, Left> byTier = new ConcurrentHashMap<>();
 
   /** A volume is about to be closed. */
   public void detached(Tier tier, Volume volume) {
     Map<Digest, ArtifactEntry> artifacts = new HashMap<>();
     volume.artifacts().forEach(entry -> artifacts.put(entry.digest(), entry));
-    byTier.put(tier.name(), artifacts);
+    byTier.put(tier.name(), new Left(volume, artifacts));
   }
 
-  /** A tier is back, or removed. */
+  /** A tier is back with a volume; if that one has gone again already, that stays known. */
+  public void attached(Tier tier, Volume volume) {
+    byTier.computeIfPresent(tier.name(), (name, left) -> left.volume() == volume ? left : null);
+  }
+
+  /** A tier was removed. */
   public void forget(String tier) {
     byTier.remove(tier);
   }
@@ -31,8 +39,8 @@ public final class AbsentReplicas {
   /** What is known of an artifact. */
   public Optional<ArtifactEntry> find(Digest digest) {
     return byTier.values().stream()
-        .map(artifacts -> artifacts.get(digest))
-        .filter(entry -> entry != null)
+        .map(left -> Optional.ofNullable(left.artifacts().get(digest)))
+        .flatMap(Optional::stream)
         .findFirst();
   }
 
@@ -40,16 +48,11 @@ public final class AbsentReplicas {
   public List<String> tiersOf(Digest digest) {
     List<String> names = new ArrayList<>();
     byTier.forEach(
-        (tier, artifacts) -> {
-          if (artifacts.containsKey(digest)) {
+        (tier, left) -> {
+          if (left.artifacts().containsKey(digest)) {
             names.add(tier);
           }
         });
     return names;
-  }
-
-  /** Everything that was on a tier. */
-  public List<ArtifactEntry> on(String tier) {
-    return List.copyOf(byTier.getOrDefault(tier, Map.of()).values());
   }
 }

@@ -218,10 +218,12 @@ public final class Puts {
     long deadline = nanoTime.getAsLong() + patience.toNanos();
     settling.await();
     while (true) {
+      long before = settling.changes();
       try {
         return placer.rank(request.reference().toString(), wish, tiers.of(TierRole.STORAGE)).get(0);
       } catch (LarderException e) {
-        if (!awaitAnother(deadline)) {
+        boolean changed = settling.changes() != before && nanoTime.getAsLong() - deadline < 0;
+        if (!changed && !awaitAnother(deadline)) {
           throw e;
         }
       }
@@ -234,9 +236,21 @@ public final class Puts {
       throw LarderException.invalid(
           "tier '" + name + "' is a cache: artifacts get there by themselves");
     }
-    tier.use(patience).close();
-    Placer.check(tier, size.orElse(0));
-    return tier;
+    long deadline = nanoTime.getAsLong() + patience.toNanos();
+    while (true) {
+      tier.use(patience).close();
+      try {
+        Placer.check(tier, size.orElse(0));
+        return tier;
+      } catch (LarderException e) {
+        Optional<TierUse> open = tier.tryUse();
+        open.ifPresent(TierUse::close);
+        boolean wentAway = open.isEmpty() && tier.worthWaiting();
+        if (!wentAway || nanoTime.getAsLong() - deadline > 0) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Waits for a tier that is about to open; false if there is none. */

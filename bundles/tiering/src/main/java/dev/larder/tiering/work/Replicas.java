@@ -51,20 +51,12 @@ public final class Replicas {
     T on(TierUse use) throws IOException;
   }
 
-  /** What is known of an artifact: from a tier that is there, else from one that is away. */
+  /**
+   * What is known of an artifact: from a tier that is there, else from one that is away. One that
+   * comes back between the two looks is seen by the third.
+   */
   public Optional<ArtifactEntry> entry(Digest digest) {
-    for (Tier tier : tiers.all()) {
-      Optional<TierUse> use = tier.tryUse();
-      if (use.isPresent()) {
-        try (TierUse held = use.get()) {
-          Optional<ArtifactEntry> entry = held.volume().artifact(digest);
-          if (entry.isPresent()) {
-            return entry;
-          }
-        }
-      }
-    }
-    return absent.find(digest);
+    return tiers.entry(digest).or(() -> absent.find(digest)).or(() -> tiers.entry(digest));
   }
 
   /** Open tiers that hold an artifact, in the order in which they are tried. */
@@ -154,7 +146,19 @@ public final class Replicas {
         }
       }
     }
-    return false;
+    // One that came back between the two looks is in neither of them.
+    return nanoTime.getAsLong() - deadline < 0
+        && holders(digest).stream().anyMatch(tier -> suits.test(tier) && isNew(tier, tried));
+  }
+
+  private static boolean isNew(Tier tier, Set<Volume> tried) {
+    TierUse use = tier.tryUse().orElse(null);
+    if (use == null) {
+      return false;
+    }
+    try (use) {
+      return !tried.contains(use.volume());
+    }
   }
 
   private LarderException unavailable(Digest digest) {

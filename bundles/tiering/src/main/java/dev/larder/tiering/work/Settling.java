@@ -4,6 +4,7 @@ import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -14,6 +15,7 @@ public final class Settling {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Duration patience;
+  private final AtomicLong changes = new AtomicLong();
   private volatile BooleanSupplier settled = () -> false;
 
   /**
@@ -33,12 +35,18 @@ public final class Settling {
 
   /** A tier has changed its state, or there is another tier. */
   public void changed() {
+    changes.incrementAndGet();
     lock.lock();
     try {
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Grows with every change: tells whether something has happened between two moments. */
+  long changes() {
+    return changes.get();
   }
 
   /** Whether all is settled. */
