@@ -1,10 +1,13 @@
 package dev.larder.store.engine;
 
 import dev.larder.api.Digest;
+import dev.larder.api.ErrorCode;
+import dev.larder.api.LarderException;
 import dev.larder.spi.media.Medium;
 import dev.larder.spi.media.PackEntry;
 import dev.larder.store.VolumeContext;
 import dev.larder.store.format.CommitRecord;
+import dev.larder.store.format.Layout;
 import dev.larder.store.format.RecordHeader;
 import dev.larder.store.pack.Counters;
 import dev.larder.store.pack.PackContents;
@@ -69,9 +72,19 @@ final class Recovery {
       load(loader, (int) pack.number(), pack.size(), window);
     }
     acceptScanned();
+    requirePlausible();
     boolean ours = state.superblock().writer().equals(state.context().stamps().gateway());
     if (ours && state.medium().writable()) {
       state.unsealed().seal();
+    }
+  }
+
+  private void requirePlausible() throws LarderException {
+    if (state.journal().lastSequence() >= Layout.COUNTER_TRUSTED) {
+      throw new LarderException(
+          ErrorCode.CORRUPT,
+          name() + " has sequence numbers that no gateway has written",
+          "do not trust this medium; make a new volume on it");
     }
   }
 
@@ -112,7 +125,7 @@ final class Recovery {
 
   private void apply(CommitRecord record) {
     state.journal().apply(record);
-    state.context().stamps().observe(record.stamp());
+    state.observe(record.stamp());
     if (record instanceof CommitRecord.Added added) {
       everAdded.add(added.artifact().digest());
     }

@@ -7,6 +7,7 @@ import dev.larder.spi.media.Medium;
 import dev.larder.store.Stamp;
 import dev.larder.store.VolumeContext;
 import dev.larder.store.format.CommitRecord;
+import dev.larder.store.format.Layout;
 import dev.larder.store.format.Superblock;
 import dev.larder.store.index.BlockTable;
 import dev.larder.store.index.Formats;
@@ -55,9 +56,7 @@ public final class VolumeState implements PackStream.Owner {
     this.writtenBefore = Math.max(0, block.bytesWritten() - counters.bytesWritten());
     this.highestPack = (int) block.packFloor();
     journal.raise(block.sequenceFloor(), block.lamportFloor());
-    context
-        .stamps()
-        .observe(new Stamp(block.lamportFloor(), block.writer(), block.writerSequence(), 0));
+    observe(new Stamp(block.lamportFloor(), block.writer(), block.writerSequence(), 0));
   }
 
   /** The medium below. */
@@ -113,6 +112,13 @@ public final class VolumeState implements PackStream.Owner {
   /** The superblock that holds. */
   public Superblock superblock() {
     return superblocks.current();
+  }
+
+  /** Lets the gateway's counters run on from a stamp that was found. */
+  final void observe(Stamp stamp) {
+    if (stamp.lamport() < Layout.COUNTER_TRUSTED && stamp.sequence() < Layout.COUNTER_TRUSTED) {
+      context.stamps().observe(stamp);
+    }
   }
 
   UnsealedPacks unsealed() {
@@ -194,7 +200,10 @@ public final class VolumeState implements PackStream.Owner {
   }
 
   @Override
-  public int nextPack() {
+  public int nextPack() throws IOException {
+    if (highestPack >= Integer.MAX_VALUE - 1) {
+      throw new IOException("there are no pack numbers left");
+    }
     return ++highestPack;
   }
 

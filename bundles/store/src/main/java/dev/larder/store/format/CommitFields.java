@@ -36,14 +36,13 @@ public record CommitFields(long sequence, Stamp stamp) {
     return new CommitFields(sequence, new Stamp(lamport, gateway, gatewaySequence, wallMillis));
   }
 
-  /** Whether they can be true: a counter near its end would stop the gateway's own. */
+  /** Whether they can be true. */
   public boolean plausible() {
-    long limit = Long.MAX_VALUE / 2;
     return sequence > 0
-        && sequence < limit
+        && sequence < Layout.COUNTER_LIMIT
         && stamp.lamport() > 0
-        && stamp.lamport() < limit
+        && stamp.lamport() < Layout.COUNTER_LIMIT
         && stamp.sequence() > 0
-        && stamp.sequence() < limit;
+        && stamp.sequence() < Layout.COUNTER_LIMIT;
   }
 }

@@ -65,6 +65,15 @@ public final class Layout {
   /** Length of a checksum. */
   public static final int CRC_BYTES = 4;
 
+  /** No counter of a gateway or volume ever gets here. */
+  public static final long COUNTER_LIMIT = 1L << 56;
+
+  /**
+   * A gateway does not follow a counter that claims to be above this: else one hostile medium could
+   * drive its own up to the limit, where nobody would believe it any more.
+   */
+  public static final long COUNTER_TRUSTED = 1L << 55;
+
   private Layout() {}
 
   /** The first multiple of a unit that is not below a position. */

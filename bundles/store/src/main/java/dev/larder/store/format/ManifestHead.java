@@ -77,7 +77,7 @@ public record ManifestHead(
                   s.storedBytes(),
                   chunker,
                   parameters));
-    } catch (BufferUnderflowException | IllegalArgumentException e) {
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
       return Optional.empty(); // a valid checksum over nonsense: not written by Larder
     }
   }

@@ -44,7 +44,7 @@ public final class SmallPayloads {
       return Optional.of(
           new ReferenceChange(
               reference, target ? Optional.of(digest) : Optional.empty(), stamp, supersedes));
-    } catch (BufferUnderflowException | IllegalArgumentException e) {
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
       return Optional.empty(); // a valid checksum over nonsense: not written by Larder
     }
   }
@@ -101,7 +101,7 @@ public final class SmallPayloads {
       in.get(name);
       FormatId format = new FormatId(new String(name, StandardCharsets.US_ASCII), version);
       return number == 0 ? Optional.empty() : Optional.of(new NumberedFormat(number, format));
-    } catch (BufferUnderflowException | IllegalArgumentException e) {
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
       return Optional.empty(); // as above
     }
   }

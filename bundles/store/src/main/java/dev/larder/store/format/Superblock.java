@@ -115,11 +115,11 @@ public record Superblock(
         && packFloor >= 0
         && packFloor < Integer.MAX_VALUE
         && sequenceFloor >= 0
-        && sequenceFloor < Long.MAX_VALUE / 2
+        && sequenceFloor < Layout.COUNTER_LIMIT
         && lamportFloor >= 0
-        && lamportFloor < Long.MAX_VALUE / 2
+        && lamportFloor < Layout.COUNTER_LIMIT
         && writerSequence >= 0
-        && writerSequence < Long.MAX_VALUE / 2;
+        && writerSequence < Layout.COUNTER_LIMIT;
   }
 
   /** Whether a value can be a unit. */

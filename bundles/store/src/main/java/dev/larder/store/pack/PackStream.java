@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one stream that a volume appends to. Whoever appends holds {@link #lock()}; a force needs
- * only the file. What is too much for the medium is cut off again; after a failed force nothing more is
- * written until the volume is reopened, because what a second force would say could not be
+ * only the file. What is too much for the medium is cut off again; after a failed force nothing
+ * more is written until the volume is reopened, because what a second force would say could not be
  * believed.
  *
  * <p>Locks are taken in this order: the stream's, then the one of the file.
@@ -44,8 +44,10 @@ public final class PackStream {
   private final BlockTable table;
   private final Formats formats;
   private final Owner owner;
+
   /** Fair: whoever forces next comes after those who wait already, and so covers them. */
   private final ReentrantLock lock = new ReentrantLock(true);
+
   private final ReentrantLock fileLock = new ReentrantLock();
   private @Nullable OpenPack open;
   private @Nullable ByteBuffer staging;
@@ -58,7 +60,7 @@ public final class PackStream {
     void beginWriting() throws IOException;
 
     /** A number that no pack ever had. */
-    int nextPack();
+    int nextPack() throws IOException;
 
     /** UUID of the volume. */
     UUID volume();
