@@ -78,9 +78,7 @@ class WallsTest {
     return new SliceAssignment() {
       @Override
       public SliceIdentifier getIdentifierOf(JavaClass type) {
-        return own.test(type)
-            ? SliceIdentifier.of(type.getPackageName())
-            : SliceIdentifier.ignore();
+        return own.test(type) ? SliceIdentifier.of(sliceOf(type)) : SliceIdentifier.ignore();
       }
 
       @Override
@@ -88,6 +86,20 @@ class WallsTest {
         return "packages of " + module;
       }
     };
+  }
+
+  /**
+   * A module's contract is in its exported package, and with it the class by which one gets in.
+   * That one may see the inside, which stands on the rest of the contract.
+   */
+  private static String sliceOf(JavaClass type) {
+    String name = type.getPackageName();
+    boolean entry =
+        Code.exported(type)
+            && type.getDirectDependenciesFromSelf().stream()
+                .map(dependency -> dependency.getTargetClass().getPackageName())
+                .anyMatch(target -> target.startsWith(name + "."));
+    return entry ? name + " (entry)" : name;
   }
 
   private static ArchCondition<JavaClass> seeOnlyExportedPackagesOfOthers() {
