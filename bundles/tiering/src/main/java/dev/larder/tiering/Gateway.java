@@ -93,7 +93,7 @@ final class Gateway implements AutoCloseable {
   final Drainer drainer;
   final Mover mover;
   final Takeover takeover;
-  private final PatientCodecs codecs;
+  final PatientCodecs codecs;
 
   /**
    * Opens the home and the RAM cache, and the catalog in the background. No tier is opened before
@@ -194,7 +194,8 @@ final class Gateway implements AutoCloseable {
     Placer placer = new Placer(policies.placement());
     Ingest ingest =
         new Ingest(
-            plugins.chunkers(), new CodecChooser(plugins.codecs()::find, settings.cores()));
+            plugins.chunkers(),
+            new CodecChooser(plugins.codecs()::find, settings.cores(), settings.codecChoice()));
     puts =
         new Puts(
             tiers,

@@ -60,6 +60,7 @@ final class HealthReporter implements HealthService {
                         "add a tier with 'larder tier add'")));
     findings.addAll(gateway.plugins.drivers().health());
     findings.addAll(gateway.plugins.codecs().health());
+    findings.addAll(gateway.codecs.health());
     findings.addAll(gateway.plugins.chunkers().health());
     for (PolicySelector<?> selector : gateway.policies.all()) {
       findings.addAll(selector.health());

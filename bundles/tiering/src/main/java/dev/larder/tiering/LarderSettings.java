@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param ramGroup group of its files; the process's own if empty
  * @param cores threads for the store's work; 1 or more
  * @param keptHistory entries of a reference's history that keep their artifacts; 1 or more
- * @param patience how long a request waits for a tier whose driver is being replaced
+ * @param codecChoice short name of the codec that new blocks are tried with on all media; the rule by
+ *     medium and cores decides if empty, or if it is not installed
+ * @param patience how long a request waits for a driver or a codec that is being replaced
  * @param drain how long the use of a plug-in that goes away may take to end
  */
 public record LarderSettings(
@@ -29,6 +31,7 @@ public record LarderSettings(
     Optional<String> ramGroup,
     int cores,
     int keptHistory,
+    Optional<String> codecChoice,
     Duration patience,
     Duration drain) {
 
@@ -47,9 +50,15 @@ public record LarderSettings(
   /** Property: entries of a reference's history that keep their artifacts. */
   public static final String HISTORY = "larder.history";
 
+  /** Property: short name of the codec for new blocks. */
+  public static final String CODEC_CHOICE = "larder.codec.choice";
+
+  /** Property: how long a request waits for a plug-in that is being replaced, such as {@code 10s}. */
+  public static final String PATIENCE = "larder.patience";
+
   private static final int DEFAULT_HISTORY = 5;
   private static final int MAX_HISTORY = 1000;
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
   /** Settings with defaults for all but the home. */
@@ -62,7 +71,8 @@ public record LarderSettings(
         Optional.empty(),
         Runtime.getRuntime().availableProcessors(),
         DEFAULT_HISTORY,
-        PATIENCE,
+        Optional.empty(),
+        DEFAULT_PATIENCE,
         DRAIN);
   }
 
@@ -82,7 +92,13 @@ public record LarderSettings(
     if (ram.isPresent()) {
       settings = settings.withRamFolder(Path.of(ram.get()));
     }
+    Optional<String> patience = value(properties, PATIENCE);
+    if (patience.isPresent()) {
+      settings =
+          settings.withTimes(Quantities.duration(PATIENCE, patience.get()), settings.drain());
+    }
     return settings
+        .withCodecChoice(value(properties, CODEC_CHOICE))
         .withRamGroup(value(properties, RAM_GROUP))
         .withKeptHistory(history(value(properties, HISTORY)));
   }
@@ -108,7 +124,7 @@ public record LarderSettings(
   /** The same with another folder for the RAM cache. */
   public LarderSettings withRamFolder(Path folder) {
     return new LarderSettings(
-        home, root, Optional.of(folder), ramLimit, ramGroup, cores, keptHistory, patience, drain);
+        home, root, Optional.of(folder), ramLimit, ramGroup, cores, keptHistory, codecChoice, patience, drain);
   }
 
   /** The same with another limit of the RAM cache, in bytes. */
@@ -121,6 +137,7 @@ public record LarderSettings(
         ramGroup,
         cores,
         keptHistory,
+        codecChoice,
         patience,
         drain);
   }
@@ -128,24 +145,30 @@ public record LarderSettings(
   /** The same with another group of the RAM cache's files. */
   public LarderSettings withRamGroup(Optional<String> group) {
     return new LarderSettings(
-        home, root, ramFolder, ramLimit, group, cores, keptHistory, patience, drain);
+        home, root, ramFolder, ramLimit, group, cores, keptHistory, codecChoice, patience, drain);
   }
 
   /** The same with another length of history. */
   public LarderSettings withKeptHistory(int entries) {
     return new LarderSettings(
-        home, root, ramFolder, ramLimit, ramGroup, cores, entries, patience, drain);
+        home, root, ramFolder, ramLimit, ramGroup, cores, entries, codecChoice, patience, drain);
+  }
+
+  /** The same with another choice of codec. */
+  public LarderSettings withCodecChoice(Optional<String> shortName) {
+    return new LarderSettings(
+        home, root, ramFolder, ramLimit, ramGroup, cores, keptHistory, shortName, patience, drain);
   }
 
   /** The same with another root of the file system. */
   public LarderSettings withRoot(Path other) {
     return new LarderSettings(
-        home, other, ramFolder, ramLimit, ramGroup, cores, keptHistory, patience, drain);
+        home, other, ramFolder, ramLimit, ramGroup, cores, keptHistory, codecChoice, patience, drain);
   }
 
   /** The same with other waiting times. */
   public LarderSettings withTimes(Duration otherPatience, Duration otherDrain) {
     return new LarderSettings(
-        home, root, ramFolder, ramLimit, ramGroup, cores, keptHistory, otherPatience, otherDrain);
+        home, root, ramFolder, ramLimit, ramGroup, cores, keptHistory, codecChoice, otherPatience, otherDrain);
   }
 }

@@ -1,14 +1,17 @@
 package dev.larder.tiering;
 
 import dev.larder.api.LarderException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Sizes as people write them: {@code 512m}, {@code 6g}. */
+/** Sizes and durations as people write them: {@code 512m}, {@code 6g}, {@code 500ms}, {@code 10s}. */
 final class Quantities {
 
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})([kmgt]?)(?:i?b)?");
+
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
   private Quantities() {}
 
@@ -35,6 +38,26 @@ final class Quantities {
       throw invalid(what, text);
     }
     return number << shift;
+  }
+
+  /**
+   * Reads a duration.
+   *
+   * @throws LarderException {@code INVALID_ARGUMENT} if it is none
+   */
+  static Duration duration(String what, String text) throws LarderException {
+    Matcher parts = DURATION.matcher(text.strip().toLowerCase(Locale.ROOT));
+    if (!parts.matches()) {
+      throw LarderException.invalid(
+          what + " '" + text + "' is not a duration such as 500ms, 60s or 10m");
+    }
+    long number = Long.parseLong(parts.group(1));
+    return switch (parts.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofSeconds(number);
+    };
   }
 
   private static LarderException invalid(String what, String text) {

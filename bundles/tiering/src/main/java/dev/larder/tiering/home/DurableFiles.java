@@ -1,5 +1,7 @@
 package dev.larder.tiering.home;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -39,13 +41,13 @@ public final class DurableFiles {
     } finally {
       Files.deleteIfExists(temporary);
     }
-    forceFolder(file.toAbsolutePath().getParent());
+    forceFolder(requireNonNull(file.toAbsolutePath().getParent()));
   }
 
   /** Deletes a file for good; does nothing if there is none. */
   public static void delete(Path file) throws IOException {
     if (Files.deleteIfExists(file)) {
-      forceFolder(file.toAbsolutePath().getParent());
+      forceFolder(requireNonNull(file.toAbsolutePath().getParent()));
     }
   }
 

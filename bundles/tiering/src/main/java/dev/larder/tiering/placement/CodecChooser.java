@@ -7,6 +7,7 @@ import dev.larder.store.Codecs;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Which codec suits a medium: one that packs well where the medium is slow, one that costs little
@@ -20,16 +21,20 @@ public final class CodecChooser {
 
   private final Function<String, Optional<FormatId>> installed;
   private final int cores;
+  private final Optional<String> wished;
 
   /**
    * A chooser.
    *
    * @param installed what the codec of a short name writes; empty if it is not there
    * @param cores of the machine
+   * @param wished short name of the codec that goes before all others wherever it is installed
    */
-  public CodecChooser(Function<String, Optional<FormatId>> installed, int cores) {
+  public CodecChooser(
+      Function<String, Optional<FormatId>> installed, int cores, Optional<String> wished) {
     this.installed = installed;
     this.cores = cores;
+    this.wished = wished;
   }
 
   /** The choice for a class of media, asked anew for each block: codecs come and go. */
@@ -40,7 +45,8 @@ public final class CodecChooser {
 
   private List<String> preferred(MediaClass medium) {
     boolean fast = medium == MediaClass.NVME || medium == MediaClass.PMEM;
-    return fast && cores >= MANY_CORES ? QUICK : DENSE;
+    List<String> byRule = fast && cores >= MANY_CORES ? QUICK : DENSE;
+    return Stream.concat(wished.stream(), byRule.stream()).toList();
   }
 
   private FormatId choose(List<String> preferred) {

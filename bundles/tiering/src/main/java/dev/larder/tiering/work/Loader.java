@@ -1,5 +1,7 @@
 package dev.larder.tiering.work;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.larder.api.Digest;
 import dev.larder.api.LarderException;
 import dev.larder.api.Reference;
@@ -66,7 +68,7 @@ public final class Loader implements ArtifactSource {
               level.set(SwapLevel.STORAGE);
             }
             bytesRead.addAndGet(readGaps(use, digest, coverage, sink, cancellation));
-            return new LoadResult(level.get(), bytesRead.get(), 0);
+            return new LoadResult(requireNonNull(level.get()), bytesRead.get(), 0);
           });
     }
   }

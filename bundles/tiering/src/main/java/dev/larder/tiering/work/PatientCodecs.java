@@ -2,6 +2,7 @@ package dev.larder.tiering.work;
 
 import dev.larder.api.ErrorCode;
 import dev.larder.api.FormatId;
+import dev.larder.api.HealthFinding;
 import dev.larder.api.LarderException;
 import dev.larder.spi.codec.BlockContext;
 import dev.larder.store.Codecs;
@@ -13,7 +14,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,12 +29,15 @@ import java.util.function.LongSupplier;
  */
 public final class PatientCodecs implements Codecs, AutoCloseable {
 
+  private static final int MOST_MISSED = 32;
+
   private final CodecRegistry codecs;
   private final Duration patience;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition came = lock.newCondition();
   private final Map<String, Long> gone = new HashMap<>(); // under the lock
+  private final Set<String> missed = new TreeSet<>(); // under the lock
   private final PluginRegistry.Handle handle;
 
   /** Over a registry. */
@@ -46,6 +53,7 @@ public final class PatientCodecs implements Codecs, AutoCloseable {
     try {
       if (change == PluginListener.Change.ADDED) {
         gone.remove(codec.name());
+        missed.remove(codec.name());
         came.signalAll();
       } else {
         gone.put(codec.name(), nanoTime.getAsLong());
@@ -90,17 +98,38 @@ public final class PatientCodecs implements Codecs, AutoCloseable {
         long age = nanoTime.getAsLong() - gone.get(codec.name());
         long left = patience.toNanos() - age;
         if (left <= 0) {
-          throw e;
+          break;
         }
         came.await(left, TimeUnit.NANOSECONDS);
         if (!gone.containsKey(codec.name())) {
           return;
         }
       }
+      if (missed.size() < MOST_MISSED) {
+        missed.add(codec.name());
+      }
       throw e;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Codecs that stored data needed and that are not there. */
+  public List<HealthFinding> health() {
+    lock.lock();
+    try {
+      return missed.stream()
+          .map(
+              name ->
+                  new HealthFinding(
+                      HealthFinding.Severity.ERROR,
+                      "codec/" + name,
+                      "data that it wrote cannot be read: it is not installed",
+                      "install or start its bundle; the data are then readable again"))
+          .toList();
     } finally {
       lock.unlock();
     }
