@@ -67,8 +67,7 @@ public final class ArtifactCommands {
     if (!Files.isRegularFile(path)) {
       throw LarderException.notFound("there is no file " + file, "");
     }
-    PutResult result =
-        store.put(PutRequest.of(Reference.parse(reference), what), Content.of(path));
+    PutResult result = store.put(PutRequest.of(Reference.parse(reference), what), Content.of(path));
     return String.format(
         "%s %s %d bytes, %d stored (%d of %d blocks new) on %s in %.1f ms",
         result.reference(),

@@ -104,9 +104,7 @@ public final class GatewayCommands {
 
   /** All policies; a star marks those that decide. */
   public String policies() {
-    return policies.policies().stream()
-        .map(p -> row(p))
-        .collect(Collectors.joining("\n"));
+    return policies.policies().stream().map(p -> row(p)).collect(Collectors.joining("\n"));
   }
 
   private static String row(PolicyInfo policy) {
@@ -147,7 +145,12 @@ public final class GatewayCommands {
   }
 
   private static String told(ScrubReport report) {
-    return report.blocks() + " blocks, " + report.bad() + " bad, " + report.repaired() + " repaired";
+    return report.blocks()
+        + " blocks, "
+        + report.bad()
+        + " bad, "
+        + report.repaired()
+        + " repaired";
   }
 
   /** Builds the catalog anew from the volumes. */

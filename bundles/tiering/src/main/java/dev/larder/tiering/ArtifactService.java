@@ -62,7 +62,8 @@ final class ArtifactService implements ArtifactStore {
   @Override
   public StoredContent open(Reference reference) throws LarderException {
     Gateway gateway = access.gateway();
-    return Failures.typed("opening " + reference, () -> used(gateway, gateway.reads.open(reference)));
+    return Failures.typed(
+        "opening " + reference, () -> used(gateway, gateway.reads.open(reference)));
   }
 
   @Override
@@ -249,8 +250,7 @@ final class ArtifactService implements ArtifactStore {
     gateway.events.post(
         Events.REFERENCE_CHANGED,
         Map.of(Events.REFERENCE, reference.toString(), Events.DIGEST, digest.toString()));
-    return summary(
-        gateway, gateway.names.newest(reference).orElseThrow(() -> gone(reference)));
+    return summary(gateway, gateway.names.newest(reference).orElseThrow(() -> gone(reference)));
   }
 
   private static LarderException gone(Reference reference) {

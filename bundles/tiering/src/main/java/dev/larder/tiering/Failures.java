@@ -31,8 +31,7 @@ final class Failures {
     } catch (CancellationException e) {
       throw new LarderException(ErrorCode.UNAVAILABLE, what + " was cut off", "try again", e);
     } catch (IllegalArgumentException e) {
-      throw new LarderException(
-          ErrorCode.INVALID_ARGUMENT, what + ": " + e.getMessage(), "", e);
+      throw new LarderException(ErrorCode.INVALID_ARGUMENT, what + ": " + e.getMessage(), "", e);
     }
   }
 

@@ -99,8 +99,7 @@ final class Gateway implements AutoCloseable {
    * Opens the home and the RAM cache, and the catalog in the background. No tier is opened before
    * {@link #openTiers}.
    */
-  static Gateway open(
-      LarderSettings settings, Plugins plugins, Workers workers, EventSink events)
+  static Gateway open(LarderSettings settings, Plugins plugins, Workers workers, EventSink events)
       throws LarderException {
     Home home = Home.open(settings.home());
     @Nullable RamCache ram = null;
@@ -217,16 +216,7 @@ final class Gateway implements AutoCloseable {
     drainer = new Drainer(tiers, names, placer, migrator, collector, journal);
     mover =
         new Mover(
-            tiers,
-            names,
-            placer,
-            copier,
-            migrator,
-            collector,
-            journal,
-            stamps,
-            usage,
-            ram,
+            tiers, names, placer, copier, migrator, collector, journal, stamps, usage, ram,
             nanoTime);
     takeover = new Takeover(tiers, devices);
     swapper =
@@ -252,8 +242,7 @@ final class Gateway implements AutoCloseable {
         selector == policies.cache()
             ? Service.CACHE
             : selector == policies.placement() ? Service.PLACEMENT : Service.PREDICTION;
-    events.post(
-        Events.POLICY_CHANGED, Map.of(Events.SERVICE, service.name(), Events.NAME, name));
+    events.post(Events.POLICY_CHANGED, Map.of(Events.SERVICE, service.name(), Events.NAME, name));
   }
 
   private Optional<VolumeSnapshot> snapshot(UUID volume) {

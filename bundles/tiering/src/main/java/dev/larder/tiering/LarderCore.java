@@ -125,8 +125,7 @@ public final class LarderCore implements AutoCloseable {
         });
   }
 
-  private void pollReady(
-      Gateway gateway, BiConsumer<Boolean, Optional<LarderException>> listener) {
+  private void pollReady(Gateway gateway, BiConsumer<Boolean, Optional<LarderException>> listener) {
     if (health.ready()) {
       listener.accept(true, Optional.empty());
       return;
@@ -214,8 +213,7 @@ public final class LarderCore implements AutoCloseable {
             ErrorCode.UNAVAILABLE, "interrupted while the gateway started", "try again", e);
       } catch (ExecutionException e) {
         LarderException why = typed(e);
-        throw new LarderException(
-            why.code(), String.valueOf(why.getMessage()), why.advice(), why);
+        throw new LarderException(why.code(), String.valueOf(why.getMessage()), why.advice(), why);
       }
     }
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param ramGroup group of its files; the process's own if empty
  * @param cores threads for the store's work; 1 or more
  * @param keptHistory entries of a reference's history that keep their artifacts; 1 or more
- * @param codecChoice short name of the codec that new blocks are tried with on all media; the rule by
- *     medium and cores decides if empty, or if it is not installed
+ * @param codecChoice short name of the codec that new blocks are tried with on all media; the rule
+ *     by medium and cores decides if empty, or if it is not installed
  * @param patience how long a request waits for a driver or a codec that is being replaced
  * @param drain how long the use of a plug-in that goes away may take to end
  */
@@ -53,7 +53,9 @@ public record LarderSettings(
   /** Property: short name of the codec for new blocks. */
   public static final String CODEC_CHOICE = "larder.codec.choice";
 
-  /** Property: how long a request waits for a plug-in that is being replaced, such as {@code 10s}. */
+  /**
+   * Property: how long a request waits for a plug-in that is being replaced, such as {@code 10s}.
+   */
   public static final String PATIENCE = "larder.patience";
 
   private static final int DEFAULT_HISTORY = 5;
@@ -124,7 +126,16 @@ public record LarderSettings(
   /** The same with another folder for the RAM cache. */
   public LarderSettings withRamFolder(Path folder) {
     return new LarderSettings(
-        home, root, Optional.of(folder), ramLimit, ramGroup, cores, keptHistory, codecChoice, patience, drain);
+        home,
+        root,
+        Optional.of(folder),
+        ramLimit,
+        ramGroup,
+        cores,
+        keptHistory,
+        codecChoice,
+        patience,
+        drain);
   }
 
   /** The same with another limit of the RAM cache, in bytes. */
@@ -163,12 +174,30 @@ public record LarderSettings(
   /** The same with another root of the file system. */
   public LarderSettings withRoot(Path other) {
     return new LarderSettings(
-        home, other, ramFolder, ramLimit, ramGroup, cores, keptHistory, codecChoice, patience, drain);
+        home,
+        other,
+        ramFolder,
+        ramLimit,
+        ramGroup,
+        cores,
+        keptHistory,
+        codecChoice,
+        patience,
+        drain);
   }
 
   /** The same with other waiting times. */
   public LarderSettings withTimes(Duration otherPatience, Duration otherDrain) {
     return new LarderSettings(
-        home, root, ramFolder, ramLimit, ramGroup, cores, keptHistory, codecChoice, otherPatience, otherDrain);
+        home,
+        root,
+        ramFolder,
+        ramLimit,
+        ramGroup,
+        cores,
+        keptHistory,
+        codecChoice,
+        otherPatience,
+        otherDrain);
   }
 }

@@ -6,7 +6,9 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Sizes and durations as people write them: {@code 512m}, {@code 6g}, {@code 500ms}, {@code 10s}. */
+/**
+ * Sizes and durations as people write them: {@code 512m}, {@code 6g}, {@code 500ms}, {@code 10s}.
+ */
 final class Quantities {
 
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})([kmgt]?)(?:i?b)?");

@@ -109,7 +109,9 @@ final class RamDefaults {
     return least;
   }
 
-  /** A group is bound by its ancestors; in a container its own path is not visible, only the top. */
+  /**
+   * A group is bound by its ancestors; in a container its own path is not visible, only the top.
+   */
   private static OptionalLong leastUpwards(Path top, String group, String file) throws IOException {
     OptionalLong least = read(top.resolve(file));
     Path at = top;

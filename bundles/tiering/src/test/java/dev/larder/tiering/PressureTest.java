@@ -103,8 +103,7 @@ class PressureTest {
     rig.tier("small", "sd", TierRole.STORAGE, OptionalLong.of(64 << 20));
     Content huge =
         Content.of(
-            Channels.newChannel(new ByteArrayInputStream(new byte[0])),
-            OptionalLong.of(1L << 50));
+            Channels.newChannel(new ByteArrayInputStream(new byte[0])), OptionalLong.of(1L << 50));
     assertThatThrownBy(
             () -> rig.core.store().put(PutRequest.of(Rig.ref("x"), ArtifactKind.MODEL), huge))
         .isInstanceOfSatisfying(
@@ -151,8 +150,7 @@ class PressureTest {
     rig.put("m", model, "card");
     for (SwapLevel expected :
         new SwapLevel[] {SwapLevel.STORAGE, SwapLevel.STORAGE, SwapLevel.CACHE}) {
-      SwapResult swap =
-          rig.core.swapper().swap(SwapRequest.of(Rig.ref("m")).withTimeout(LONG));
+      SwapResult swap = rig.core.swapper().swap(SwapRequest.of(Rig.ref("m")).withTimeout(LONG));
       assertThat(swap.level()).isEqualTo(expected);
       rig.core.swapper().release(swap.lease());
       rig.core.swapper().evictAll();
@@ -202,8 +200,7 @@ class PressureTest {
     Rig.fails(ErrorCode.NOT_FOUND, () -> add("missing", folder.resolve("no/such/folder")));
     Rig.fails(ErrorCode.INVALID_ARGUMENT, () -> add("../x", folder));
     Rig.fails(ErrorCode.ALREADY_EXISTS, () -> add("local", folder));
-    Rig.fails(
-        ErrorCode.ALREADY_EXISTS, () -> add("twice", folder.resolve("home/tiers/local")));
+    Rig.fails(ErrorCode.ALREADY_EXISTS, () -> add("twice", folder.resolve("home/tiers/local")));
     Path empty = Files.createDirectories(folder.resolve("media/empty"));
     Rig.fails(ErrorCode.DRIVER_MISSING, () -> rig.tier("empty", "no-such-driver"));
     assertThat(empty).isEmptyDirectory();

@@ -64,7 +64,7 @@ final class Rig implements AutoCloseable {
             .withRoot(folder.resolve("root"))
             .withRamFolder(folder.resolve("ram"))
             .withRamLimit(ramLimit)
-            .withTimes(Duration.ofSeconds(5), Duration.ofSeconds(2)));
+            .withTimes(Duration.ofSeconds(3), Duration.ofSeconds(2)));
   }
 
   Rig(Path folder, LarderSettings settings) throws IOException {
@@ -128,7 +128,10 @@ final class Rig implements AutoCloseable {
   }
 
   TierInfo info(String name) {
-    return core.tiers().tiers().stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
+    return core.tiers().tiers().stream()
+        .filter(t -> t.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   PutResult put(String reference, byte[] bytes) throws IOException {

@@ -1,7 +1,5 @@
 package dev.larder.tiering.home;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -41,17 +39,22 @@ public final class DurableFiles {
     } finally {
       Files.deleteIfExists(temporary);
     }
-    forceFolder(requireNonNull(file.toAbsolutePath().getParent()));
+    forceFolder(file);
   }
 
   /** Deletes a file for good; does nothing if there is none. */
   public static void delete(Path file) throws IOException {
     if (Files.deleteIfExists(file)) {
-      forceFolder(requireNonNull(file.toAbsolutePath().getParent()));
+      forceFolder(file);
     }
   }
 
-  private static void forceFolder(Path folder) throws IOException {
+  /** Makes the name of a file durable. */
+  private static void forceFolder(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      return; // the root is no file
+    }
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }

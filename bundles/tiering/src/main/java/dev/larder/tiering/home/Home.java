@@ -28,9 +28,9 @@ public final class Home implements Closeable {
   private final UUID gateway;
 
   /**
-   * Homes that this process holds. A POSIX lock is lost as soon as the process closes any descriptor
-   * of the file, so a second attempt must not even open it. The system properties are the one place
-   * that all class loaders share.
+   * Homes that this process holds. A POSIX lock is lost as soon as the process closes any
+   * descriptor of the file, so a second attempt must not even open it. The system properties are
+   * the one place that all class loaders share.
    */
   private static final String NOTE = "larder.home.locked.";
 
@@ -128,7 +128,10 @@ public final class Home implements Closeable {
   private static LarderException locked(Path folder, String pid) {
     return new LarderException(
         ErrorCode.LOCKED,
-        "the home " + folder + " is in use by another gateway" + (pid.isEmpty() ? "" : ", pid " + pid),
+        "the home "
+            + folder
+            + " is in use by another gateway"
+            + (pid.isEmpty() ? "" : ", pid " + pid),
         "stop it with 'larder stop', or name another home with --home");
   }
 

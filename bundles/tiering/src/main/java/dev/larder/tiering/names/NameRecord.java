@@ -46,7 +46,8 @@ final class NameRecord {
   @Nullable NameRecord without(UUID volume, Collection<ReferenceChange> gone) {
     List<Held> after = new ArrayList<>();
     for (Held held : changes) {
-      Set<UUID> rest = gone.contains(held.change()) ? minus(held.volumes(), volume) : held.volumes();
+      Set<UUID> rest =
+          gone.contains(held.change()) ? minus(held.volumes(), volume) : held.volumes();
       if (!rest.isEmpty()) {
         after.add(new Held(held.change(), rest));
       }

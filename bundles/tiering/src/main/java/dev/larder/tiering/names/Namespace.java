@@ -170,8 +170,7 @@ public final class Namespace {
     List<ReferenceChange> changes = new ArrayList<>();
     for (NameRecord name : names.values()) {
       for (Held held : name.history(keptHistory)) {
-        if (held.volumes().contains(volume)
-            && held.change().target().equals(Optional.of(digest))) {
+        if (held.volumes().contains(volume) && held.change().target().equals(Optional.of(digest))) {
           changes.add(held.change());
         }
       }

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 
-/** Posts events to the EventAdmin that is there now; without one they are lost, as events may be. */
+/**
+ * Posts events to the EventAdmin that is there now; without one they are lost, as events may be.
+ */
 final class EventRelay implements EventSink {
 
   private final AtomicReference<@Nullable EventAdmin> current = new AtomicReference<>();

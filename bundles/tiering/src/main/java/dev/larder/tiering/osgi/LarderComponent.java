@@ -29,7 +29,9 @@ import org.osgi.service.event.EventAdmin;
  * The tier manager in a framework: hands plug-ins over as they come and go, and registers the
  * services. Does nothing that takes time: the core opens in the background.
  */
-@Component(service = {}, immediate = true)
+@Component(
+    service = {},
+    immediate = true)
 public final class LarderComponent {
 
   private final Plugins plugins;
@@ -158,10 +160,7 @@ public final class LarderComponent {
     plugins
         .predictors()
         .added(
-            name(reference, UsagePredictor.NAME),
-            predictor,
-            bundle(reference),
-            ranking(reference));
+            name(reference, UsagePredictor.NAME), predictor, bundle(reference), ranking(reference));
   }
 
   void unbindPredictor(UsagePredictor predictor) {

@@ -83,8 +83,7 @@ final class Publication {
       health.setProperties(properties);
     } else {
       properties.put(Condition.CONDITION_ID, READY);
-      registrations.push(
-          context.registerService(Condition.class, Condition.INSTANCE, properties));
+      registrations.push(context.registerService(Condition.class, Condition.INSTANCE, properties));
     }
   }
 

@@ -164,10 +164,7 @@ public final class Tier {
       }
       ErrorCode code = state == TierState.ABSENT ? absentCode(cause) : cause.code();
       return new LarderException(
-          code,
-          "tier " + name() + " cannot be used: " + cause.getMessage(),
-          cause.advice(),
-          cause);
+          code, "tier " + name() + " cannot be used: " + cause.getMessage(), cause.advice(), cause);
     } finally {
       lock.unlock();
     }
@@ -308,9 +305,7 @@ public final class Tier {
       open();
     } else if (open.driver.isStale()) {
       open.retire(); // at once: no new use of it
-      environment
-          .openers()
-          .execute(() -> detach(open, Drivers.missing(open.driver.name())));
+      environment.openers().execute(() -> detach(open, Drivers.missing(open.driver.name())));
     }
   }
 
@@ -412,8 +407,7 @@ public final class Tier {
     } finally {
       lock.unlock();
     }
-    LarderException why =
-        new LarderException(ErrorCode.UNAVAILABLE, "the gateway is stopping", "");
+    LarderException why = new LarderException(ErrorCode.UNAVAILABLE, "the gateway is stopping", "");
     if (open != null && takeOut(open, why)) {
       close(open);
     }
@@ -440,7 +434,9 @@ public final class Tier {
     return peek().map(volume -> volume.medium().profile());
   }
 
-  /** The volume now, if it is open: for looking at its figures, without a claim that it stays so. */
+  /**
+   * The volume now, if it is open: for looking at its figures, without a claim that it stays so.
+   */
   Optional<Volume> peek() {
     OpenVolume open = current;
     return open == null ? Optional.empty() : Optional.of(open.volume);

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tiers that the gateway has, one small durable file for each in {@code conf/tiers}. A file that
- * cannot be read costs its own tier only.
+ * The tiers that the gateway has, one small durable file for each in {@code conf/tiers}. A file
+ * that cannot be read costs its own tier only.
  */
 public final class TierDefinitions {
 

@@ -35,8 +35,7 @@ public final class Tiers implements AutoCloseable {
     this.definitions = definitions;
     this.environment = environment;
     this.opener = new VolumeOpener(environment);
-    this.drivers =
-        environment.drivers().registry().listen((change, driver) -> driversChanged());
+    this.drivers = environment.drivers().registry().listen((change, driver) -> driversChanged());
   }
 
   /**

@@ -56,10 +56,7 @@ final class VolumeOpener {
   }
 
   private Volume openVolume(
-      TierSpec spec,
-      Drivers.Choice choice,
-      Optional<DeviceDescription> device,
-      boolean mayMake)
+      TierSpec spec, Drivers.Choice choice, Optional<DeviceDescription> device, boolean mayMake)
       throws IOException {
     if (isFolder(spec.location()) && !Files.isDirectory(Path.of(spec.location()))) {
       throw new LarderException(
@@ -107,8 +104,7 @@ final class VolumeOpener {
       return new LarderException(
           ErrorCode.INVALID_ARGUMENT, String.valueOf(e.getMessage()), "see the driver's page", e);
     }
-    ErrorCode code =
-        e instanceof MediumGoneException ? ErrorCode.TIER_ABSENT : ErrorCode.IO_ERROR;
+    ErrorCode code = e instanceof MediumGoneException ? ErrorCode.TIER_ABSENT : ErrorCode.IO_ERROR;
     return new LarderException(
         code,
         "the volume at " + spec.location() + " cannot be opened: " + e.getMessage(),
@@ -119,14 +115,16 @@ final class VolumeOpener {
   private static LarderException twin(UUID volume, String other) {
     return new LarderException(
         ErrorCode.ALREADY_EXISTS,
-        "volume " + volume + " is attached already, as tier " + other + ": this one is a copy of it",
+        "volume "
+            + volume
+            + " is attached already, as tier "
+            + other
+            + ": this one is a copy of it",
         "detach the other one first; two copies of one volume would drift apart");
   }
 
   private Optional<DeviceDescription> device(String location) throws IOException {
-    return isFolder(location)
-        ? environment.devices().below(Path.of(location))
-        : Optional.empty();
+    return isFolder(location) ? environment.devices().below(Path.of(location)) : Optional.empty();
   }
 
   /** Whether a location is a folder and not an address that only its driver understands. */

@@ -93,13 +93,9 @@ public final class Drainer {
     PlacementRequest wish =
         new PlacementRequest(
             artifact.kind(), Temperature.ARCHIVE, OptionalLong.of(artifact.size()), false);
-    List<Tier> others =
-        tiers.of(TierRole.STORAGE).stream().filter(other -> other != tier).toList();
+    List<Tier> others = tiers.of(TierRole.STORAGE).stream().filter(other -> other != tier).toList();
     Tier target =
-        tiers.holding(artifact.digest()).stream()
-            .filter(others::contains)
-            .findFirst()
-            .orElse(null);
+        tiers.holding(artifact.digest()).stream().filter(others::contains).findFirst().orElse(null);
     if (target == null) {
       target = placer.rank("artifact " + artifact.digest(), wish, others).get(0);
     }

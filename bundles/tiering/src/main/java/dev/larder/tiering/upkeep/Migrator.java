@@ -78,7 +78,9 @@ public final class Migrator {
       List<Tier> homes = homes(digest);
       if (homes.isEmpty()) {
         throw new LarderException(
-            ErrorCode.TIER_ABSENT, "artifact " + digest + " is on no storage tier that is here", "");
+            ErrorCode.TIER_ABSENT,
+            "artifact " + digest + " is on no storage tier that is here",
+            "");
       }
       for (Tier home : homes) {
         if (home != target) {
@@ -110,8 +112,7 @@ public final class Migrator {
   }
 
   /** References that were pointed at the old replica between the copy and its drop. */
-  private void carryRest(
-      TierUse source, TierUse to, Digest digest, Set<ReferenceChange> carried)
+  private void carryRest(TierUse source, TierUse to, Digest digest, Set<ReferenceChange> carried)
       throws IOException {
     List<ReferenceChange> rest =
         new ArrayList<>(names.neededChanges(source.volume().uuid(), digest));

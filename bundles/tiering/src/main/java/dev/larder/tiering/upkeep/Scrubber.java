@@ -74,7 +74,11 @@ public final class Scrubber {
       Volume volume, ArtifactEntry artifact, Cancellation cancellation) {
     try {
       volume.read(
-          volume.manifest(artifact.digest()), 0, artifact.size(), (offset, bytes) -> {}, cancellation);
+          volume.manifest(artifact.digest()),
+          0,
+          artifact.size(),
+          (offset, bytes) -> {},
+          cancellation);
       return true;
     } catch (IOException e) {
       LOG.debug("{} is damaged on {}", artifact.digest(), volume.uuid(), e);
@@ -88,7 +92,8 @@ public final class Scrubber {
       if (other.isPresent()) {
         try (TierUse from = other.get()) {
           copier.renew(from, use, artifact, cancellation);
-          LOG.info("{} on {} was repaired from {}", artifact.digest(), use.tier().name(), tier.name());
+          LOG.info(
+              "{} on {} was repaired from {}", artifact.digest(), use.tier().name(), tier.name());
           return;
         } catch (IOException e) {
           LOG.warn("{} cannot be repaired from {}", artifact.digest(), tier.name(), e);
@@ -107,5 +112,4 @@ public final class Scrubber {
         a.repaired() + b.repaired(),
         List.copyOf(findings));
   }
-
 }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes media that are ours as tiers by itself: those with a folder {@code larder/} that is empty or
- * holds a volume. Everything else that is mounted is left alone. One thread at a time.
+ * Takes media that are ours as tiers by itself: those with a folder {@code larder/} that is empty
+ * or holds a volume. Everything else that is mounted is left alone. One thread at a time.
  */
 public final class Takeover {
 

@@ -73,7 +73,9 @@ public final class Usage {
     return entry == null || entry.placedByRule.orElse(true);
   }
 
-  /** When it was last used, in monotonic nanoseconds; empty if that is longer ago than remembered. */
+  /**
+   * When it was last used, in monotonic nanoseconds; empty if that is longer ago than remembered.
+   */
   public synchronized OptionalLong lastUse(Digest digest) {
     Entry entry = entries.get(digest);
     return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.lastNanos);

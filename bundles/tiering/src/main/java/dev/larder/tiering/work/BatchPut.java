@@ -55,8 +55,7 @@ final class BatchPut implements AutoCloseable {
     pinned.add(pins.pin(artifact.digest()));
     requests.add(request);
     List<Change> onTier = changes.computeIfAbsent(use.tier(), t -> new ArrayList<>());
-    boolean first =
-        added.computeIfAbsent(use.tier(), t -> new HashSet<>()).add(artifact.digest());
+    boolean first = added.computeIfAbsent(use.tier(), t -> new HashSet<>()).add(artifact.digest());
     if (first && !artifact.present()) {
       staged.add(artifact);
       onTier.add(new Change.Add(artifact));

@@ -48,7 +48,11 @@ public final class Copier {
       if (!staged.digest().equals(artifact.digest())) {
         throw new LarderException(
             ErrorCode.CORRUPT,
-            "artifact " + artifact.digest() + " on tier " + from.tier().name() + " reads as "
+            "artifact "
+                + artifact.digest()
+                + " on tier "
+                + from.tier().name()
+                + " reads as "
                 + staged.digest(),
             "run 'larder scrub " + from.tier().name() + "'");
       }
@@ -63,8 +67,7 @@ public final class Copier {
   /**
    * Takes a damaged replica in again: blocks that the volume has set aside as bad are new to it.
    */
-  public void renew(
-      TierUse from, TierUse to, ArtifactEntry artifact, Cancellation cancellation)
+  public void renew(TierUse from, TierUse to, ArtifactEntry artifact, Cancellation cancellation)
       throws IOException {
     try (StagedArtifact staged = stage(from, to, artifact, cancellation)) {
       if (staged.digest().equals(artifact.digest())) {

@@ -1,7 +1,5 @@
 package dev.larder.tiering.work;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.larder.api.Digest;
 import dev.larder.api.LarderException;
 import dev.larder.api.Reference;
@@ -15,8 +13,8 @@ import dev.larder.tiering.swap.ArtifactSource;
 import dev.larder.tiering.tier.TierUse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Fills the RAM cache from the tiers: from the fastest replica, and what that cannot give from the
@@ -53,7 +51,7 @@ public final class Loader implements ArtifactSource {
       throws IOException {
     Coverage coverage = new Coverage();
     AtomicLong bytesRead = new AtomicLong();
-    AtomicReference<SwapLevel> level = new AtomicReference<>(SwapLevel.CACHE);
+    AtomicBoolean fromStorage = new AtomicBoolean();
     BlockSink sink =
         (offset, bytes) -> {
           int length = bytes.remaining();
@@ -65,10 +63,11 @@ public final class Loader implements ArtifactSource {
           digest,
           use -> {
             if (use.tier().role() == TierRole.STORAGE) {
-              level.set(SwapLevel.STORAGE);
+              fromStorage.set(true);
             }
             bytesRead.addAndGet(readGaps(use, digest, coverage, sink, cancellation));
-            return new LoadResult(requireNonNull(level.get()), bytesRead.get(), 0);
+            SwapLevel level = fromStorage.get() ? SwapLevel.STORAGE : SwapLevel.CACHE;
+            return new LoadResult(level, bytesRead.get(), 0);
           });
     }
   }

@@ -118,16 +118,14 @@ public final class Puts {
 
   /** Once more where a tier was closed meanwhile, if the content can be read again. */
   private PutResult untilItIsThere(
-      PutRequest request, OptionalLong size, ProbedContent content, long start)
-      throws IOException {
+      PutRequest request, OptionalLong size, ProbedContent content, long start) throws IOException {
     long deadline = nanoTime.getAsLong() + patience.toNanos();
     while (true) {
       TierUse use = tierFor(request, size).use(patience);
       try (use) {
         return once(request, size, content, use, start);
       } catch (IOException | IllegalStateException e) {
-        boolean again =
-            use.isStale() && content.canRewind() && nanoTime.getAsLong() - deadline < 0;
+        boolean again = use.isStale() && content.canRewind() && nanoTime.getAsLong() - deadline < 0;
         if (!again) {
           throw e instanceof IOException io
               ? io
@@ -146,8 +144,7 @@ public final class Puts {
   private PutResult once(
       PutRequest request, OptionalLong size, ProbedContent content, TierUse use, long start)
       throws IOException {
-    try (StagedArtifact staged =
-            ingest.stage(use, request.kind(), size, content, this::isClosed);
+    try (StagedArtifact staged = ingest.stage(use, request.kind(), size, content, this::isClosed);
         Pins.Pin pin = pins.pin(staged.digest())) {
       List<Change> changes = new ArrayList<>();
       if (!staged.present()) {
@@ -297,8 +294,7 @@ public final class Puts {
       OptionalLong size = content.size();
       TierUse use = put.use(tierFor(request, size), patience);
       ProbedContent probed = ProbedContent.of(channel, size);
-      StagedArtifact staged =
-          ingest.stage(use, request.kind(), size, probed, this::isClosed);
+      StagedArtifact staged = ingest.stage(use, request.kind(), size, probed, this::isClosed);
       boolean first = put.add(use, request, staged, point(request, staged.digest()));
       put.result(result(request, staged, use, first && !staged.present(), start));
     }
@@ -308,5 +304,4 @@ public final class Puts {
   public void close() {
     closed = true;
   }
-
 }

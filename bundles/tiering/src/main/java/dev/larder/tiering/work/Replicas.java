@@ -36,8 +36,7 @@ public final class Replicas {
   private final LongSupplier nanoTime;
 
   /** Over all tiers. */
-  public Replicas(
-      Tiers tiers, AbsentReplicas absent, Duration patience, LongSupplier nanoTime) {
+  public Replicas(Tiers tiers, AbsentReplicas absent, Duration patience, LongSupplier nanoTime) {
     this.tiers = tiers;
     this.absent = absent;
     this.patience = patience;
@@ -116,14 +115,14 @@ public final class Replicas {
   private static boolean anotherMayDo(ErrorCode code) {
     return switch (code) {
       case CORRUPT,
-              IO_ERROR,
-              CODEC_MISSING,
-              DRIVER_MISSING,
-              TIER_ABSENT,
-              NOT_FOUND,
-              READ_ONLY,
-              UNAVAILABLE,
-              FORMAT_UNSUPPORTED ->
+          IO_ERROR,
+          CODEC_MISSING,
+          DRIVER_MISSING,
+          TIER_ABSENT,
+          NOT_FOUND,
+          READ_ONLY,
+          UNAVAILABLE,
+          FORMAT_UNSUPPORTED ->
           true;
       default -> false;
     };
@@ -170,7 +169,8 @@ public final class Replicas {
             why.code(), "artifact " + digest + ": " + why.getMessage(), why.advice(), why);
       }
     }
-    boolean complete = tiers.all().stream().allMatch(tier -> tier.tryUse().map(this::free).isPresent());
+    boolean complete =
+        tiers.all().stream().allMatch(tier -> tier.tryUse().map(this::free).isPresent());
     return complete
         ? LarderException.notFound("there is no artifact " + digest, "")
         : new LarderException(
