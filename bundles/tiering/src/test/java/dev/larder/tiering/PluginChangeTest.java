@@ -151,6 +151,7 @@ class PluginChangeTest {
                               .swap(SwapRequest.of(Rig.ref("m" + random.nextInt(models))));
                       rig.core.swapper().release(result.lease());
                       swaps.incrementAndGet();
+                      Thread.sleep(1); // four clients on two cores leave the test no time else
                     }
                     return null;
                   }));
