@@ -81,8 +81,7 @@ class RepairTest {
     for (int i = 0; i < 2; i++) {
       rig.core
           .swapper()
-          .release(
-              rig.core.swapper().swap(SwapRequest.of(Rig.ref("m")).withTimeout(LONG)).lease());
+          .release(rig.core.swapper().swap(SwapRequest.of(Rig.ref("m")).withTimeout(LONG)).lease());
       rig.core.swapper().evictAll();
       assertThat(rig.core.maintenance().awaitIdle(LONG)).isTrue();
     }
