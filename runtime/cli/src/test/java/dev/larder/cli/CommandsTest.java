@@ -183,7 +183,8 @@ class CommandsTest {
             "[{\"service\":\"CACHE\",\"name\":\"lfu\"},{\"service\":\"PLACEMENT\",\"name\":\"class\"}]")
         .answer("PUT /v1/policies/placement", 200, "{\"name\":\"class\",\"active\":true}");
 
-    assertThat(run("policy", "use", "class").out()).isEqualTo("placement is decided by class\n");
+    assertThat(run("policy", "use", "class").out())
+        .isEqualTo("placement: class decides from now on\n");
     assertThat(run("policy", "use", "best").err())
         .isEqualTo("larder: there is no policy 'best'; use one of: lfu, class\n");
   }

@@ -5,6 +5,7 @@ import dev.larder.cli.Action;
 import dev.larder.cli.CliException;
 import dev.larder.cli.Session;
 import dev.larder.cli.gateway.Query;
+import dev.larder.cli.text.Counts;
 import dev.larder.cli.text.Fields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,7 @@ public final class Evict implements Action {
           "end a lease with 'larder release'",
           document);
     }
-    session.print(
-        document, List.of("evicted " + evicted + (evicted == 1 ? " artifact" : " artifacts")));
+    session.print(document, List.of("evicted " + Counts.of(evicted, "artifact")));
     return 0;
   }
 }

@@ -6,6 +6,7 @@ import dev.larder.cli.Action;
 import dev.larder.cli.CliException;
 import dev.larder.cli.Session;
 import dev.larder.cli.gateway.Query;
+import dev.larder.cli.text.Counts;
 import dev.larder.cli.text.Fields;
 import dev.larder.cli.view.MaintenanceView;
 import java.time.Duration;
@@ -99,7 +100,8 @@ public final class Maintenance {
       JsonObject document = work(session, Query.of("/v1/maintenance/rebuild-catalog"));
       session.print(
           document,
-          List.of("catalog rebuilt, " + Fields.whole(document, "artifacts") + " artifacts"));
+          List.of(
+              "catalog rebuilt, " + Counts.of(Fields.whole(document, "artifacts"), "artifact")));
       return 0;
     }
   }

@@ -71,7 +71,7 @@ public final class Policies {
       request.addProperty("name", name);
       JsonElement document =
           gateway.put(Query.of("/v1/policies/" + Query.encode(service)), request);
-      session.print(document, List.of(service + " is decided by " + name));
+      session.print(document, List.of(service + ": " + name + " decides from now on"));
       return 0;
     }
 

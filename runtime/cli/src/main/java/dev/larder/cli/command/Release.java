@@ -6,6 +6,7 @@ import dev.larder.cli.CliException;
 import dev.larder.cli.Session;
 import dev.larder.cli.gateway.Gateway;
 import dev.larder.cli.gateway.Query;
+import dev.larder.cli.text.Counts;
 import dev.larder.cli.text.Fields;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -45,8 +46,7 @@ public final class Release implements Action {
     if (released == 0) {
       throw new CliException("NOT_FOUND", "there is no lease on " + operand, "see 'larder leases'");
     }
-    session.print(
-        document, List.of("released " + released + (released == 1 ? " lease" : " leases")));
+    session.print(document, List.of("released " + Counts.of(released, "lease")));
     return 0;
   }
 }

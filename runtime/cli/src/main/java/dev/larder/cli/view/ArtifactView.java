@@ -2,6 +2,7 @@ package dev.larder.cli.view;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.larder.cli.text.Counts;
 import dev.larder.cli.text.Durations;
 import dev.larder.cli.text.Fields;
 import dev.larder.cli.text.Sizes;
@@ -56,8 +57,8 @@ public final class ArtifactView {
     }
     List<String> lines = new ArrayList<>(table.lines());
     lines.add(
-        rows.size()
-            + (rows.size() == 1 ? " artifact, " : " artifacts, ")
+        Counts.of(rows.size(), "artifact")
+            + ", "
             + Sizes.format(size)
             + ", "
             + Sizes.format(stored)

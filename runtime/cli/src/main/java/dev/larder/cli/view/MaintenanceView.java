@@ -1,6 +1,7 @@
 package dev.larder.cli.view;
 
 import com.google.gson.JsonObject;
+import dev.larder.cli.text.Counts;
 import dev.larder.cli.text.Fields;
 import dev.larder.cli.text.Sizes;
 import java.util.ArrayList;
@@ -16,12 +17,12 @@ public final class MaintenanceView {
         "freed "
             + Sizes.format(Fields.whole(gc, "reclaimedBytes"))
             + ": "
-            + Fields.whole(gc, "artifacts")
-            + " artifacts, "
-            + Fields.whole(gc, "blocks")
-            + " blocks, "
-            + Fields.whole(gc, "packs")
-            + " packs; moved "
+            + Counts.of(Fields.whole(gc, "artifacts"), "artifact")
+            + ", "
+            + Counts.of(Fields.whole(gc, "blocks"), "block")
+            + ", "
+            + Counts.of(Fields.whole(gc, "packs"), "pack")
+            + "; moved "
             + Sizes.format(Fields.whole(gc, "rewrittenBytes")));
   }
 
@@ -30,8 +31,8 @@ public final class MaintenanceView {
     List<String> lines = new ArrayList<>();
     lines.add(
         "checked "
-            + Fields.whole(scrub, "blocks")
-            + " blocks ("
+            + Counts.of(Fields.whole(scrub, "blocks"), "block")
+            + " ("
             + Sizes.format(Fields.whole(scrub, "bytes"))
             + "): "
             + Fields.whole(scrub, "bad")

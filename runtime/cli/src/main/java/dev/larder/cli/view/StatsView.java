@@ -1,6 +1,7 @@
 package dev.larder.cli.view;
 
 import com.google.gson.JsonObject;
+import dev.larder.cli.text.Counts;
 import dev.larder.cli.text.Durations;
 import dev.larder.cli.text.Fields;
 import dev.larder.cli.text.Sizes;
@@ -56,8 +57,8 @@ public final class StatsView {
         "RAM cache    "
             + Fields.text(cache, "policy")
             + ": "
-            + Fields.text(cache, "residents")
-            + " artifacts, "
+            + Counts.of(Fields.whole(cache, "residents"), "artifact")
+            + ", "
             + size(cache, "usedBytes")
             + " of "
             + size(cache, "limitBytes")
