@@ -11,6 +11,7 @@ import java.util.Hashtable;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.apache.felix.cm.file.ConfigurationHandler;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 
 /**
@@ -131,7 +132,7 @@ final class Format {
     }
 
     @Override
-    public Object get(Object key) {
+    public @Nullable Object get(Object key) {
       return properties.get(key);
     }
 
