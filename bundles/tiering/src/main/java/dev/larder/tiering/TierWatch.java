@@ -31,6 +31,11 @@ final class TierWatch implements TierListener {
   }
 
   @Override
+  public void leaving(Tier tier, Volume volume) {
+    gateway.absent.leaving(tier, volume);
+  }
+
+  @Override
   public void detached(Tier tier, Volume volume) {
     gateway.absent.detached(tier, volume);
   }

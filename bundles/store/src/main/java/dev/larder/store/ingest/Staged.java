@@ -54,12 +54,12 @@ public final class Staged implements StagedArtifact {
 
   @Override
   public int newBlocks() {
-    return fresh.cardinality();
+    return present ? 0 : fresh.cardinality(); // of one that is here nothing new is kept
   }
 
   @Override
   public long storedBytes() {
-    return freshBytes;
+    return present ? 0 : freshBytes;
   }
 
   @Override

@@ -173,6 +173,16 @@ public final class RamCache implements Closeable {
   }
 
   /**
+   * Fails if there can never be room for so much.
+   *
+   * @param what it is, as its user calls it
+   * @throws LarderException {@code TOO_LARGE_FOR_RAM}
+   */
+  public void requireFits(String what, long size) throws LarderException {
+    room.requireFits(what, size);
+  }
+
+  /**
    * Makes room for an artifact and starts its file. Ends with {@link #publish} or {@link #abandon}.
    * Waits where other loads hold room that they will give back.
    *

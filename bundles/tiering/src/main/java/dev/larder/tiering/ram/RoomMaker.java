@@ -53,12 +53,12 @@ final class RoomMaker {
     this.endedProcesses = endedProcesses;
   }
 
-  /** Reserves room; see {@link RamCache#reserve}. */
-  void reserve(Digest digest, long size, Cancellation cancellation) throws IOException {
+  /** Fails with {@code TOO_LARGE_FOR_RAM} if there can never be room for so much. */
+  void requireFits(String what, long size) throws LarderException {
     if (size > residency.limit()) {
       throw new LarderException(
           ErrorCode.TOO_LARGE_FOR_RAM,
-          digest
+          what
               + " has "
               + size
               + " bytes, the RAM cache at "
@@ -67,6 +67,11 @@ final class RoomMaker {
               + residency.limit(),
           "raise $LARDER_RAM_LIMIT, or read it with 'larder get'");
     }
+  }
+
+  /** Reserves room; see {@link RamCache#reserve}. */
+  void reserve(Digest digest, long size, Cancellation cancellation) throws IOException {
+    requireFits(digest.toString(), size);
     long deadline = nanoTime.getAsLong() + roomWait.toNanos();
     try {
       while (!attempt(digest, size, deadline)) {

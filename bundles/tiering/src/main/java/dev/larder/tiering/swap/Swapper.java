@@ -102,6 +102,7 @@ public final class Swapper implements ModelSwapper, Closeable {
   }
 
   private SwapResult miss(Swap swap) throws LarderException {
+    ram.requireFits(swap.request().reference().toString(), swap.artifact().size());
     SharedLoad load = join(swap.artifact());
     try {
       long left = swap.request().timeout().toNanos() - (nanoTime.getAsLong() - swap.start());

@@ -174,6 +174,14 @@ public final class Tier {
     return cause.code() == ErrorCode.DRIVER_MISSING ? cause.code() : ErrorCode.TIER_ABSENT;
   }
 
+  /** A failure of its volume, which knows only its UUID, with the name that users know. */
+  public LarderException named(LarderException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("tier " + name())
+        ? e
+        : new LarderException(e.code(), "tier " + name() + ": " + message, e.advice(), e);
+  }
+
   /** Opens the volume on the openers, unless that is under way. */
   void open() {
     lock.lock();
@@ -312,7 +320,7 @@ public final class Tier {
   private void detach(OpenVolume open, LarderException why) {
     open.retire(); // no new use, but it still counts as here until it is known as away
     if (current == open) {
-      environment.listener().detached(this, open.volume);
+      environment.listener().leaving(this, open.volume);
     }
     if (!takeOut(open, why)) {
       return;
@@ -345,7 +353,7 @@ public final class Tier {
     if (!open.awaitUnused(environment.drain().toNanos())) {
       LOG.warn("tier {} is closed while it is still used", name());
     }
-    environment.listener().detached(this, open.volume); // with what its last users have done
+    environment.listener().detached(this, open.volume);
     try {
       open.volume.close();
     } catch (IOException | RuntimeException e) {

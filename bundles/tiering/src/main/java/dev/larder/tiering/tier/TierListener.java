@@ -11,10 +11,10 @@ public interface TierListener {
   /** A volume can be used from now on. */
   void usable(Tier tier, Volume volume);
 
-  /**
-   * A volume is about to be closed; nobody gets it any more. Told twice: at once, and when its last
-   * users have let go of it.
-   */
+  /** Nobody gets the volume any more; its last users may still be changing it. */
+  void leaving(Tier tier, Volume volume);
+
+  /** The volume's last users have let go of it; it is about to be closed. */
   void detached(Tier tier, Volume volume);
 
   /** The state is another one. */

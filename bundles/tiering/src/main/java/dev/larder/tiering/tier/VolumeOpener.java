@@ -98,7 +98,11 @@ final class VolumeOpener {
 
   private static IOException typed(TierSpec spec, Exception e) {
     if (e instanceof LarderException typed) {
-      return typed;
+      String message = String.valueOf(typed.getMessage());
+      return message.contains(spec.location())
+          ? typed
+          : new LarderException(
+              typed.code(), spec.location() + ": " + message, typed.advice(), typed);
     }
     if (e instanceof IllegalArgumentException) {
       return new LarderException(

@@ -10,20 +10,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** What was on tiers when they went away, so that it is reported as unavailable. Any thread. */
 public final class AbsentReplicas {
 
-  /** What a volume held; the volume itself only tells one opening from the next. */
-  private record Left(Volume volume, Map<Digest, ArtifactEntry> artifacts) {}
+  /** What a volume holds or held; the volume itself only tells one opening from the next. */
+  private record Left(Volume volume, Function<Digest, Optional<ArtifactEntry>> artifacts) {}
 
   private final Map<String, Left> byTier = new ConcurrentHashMap<>();
+
+  /** A volume is on its way out; what its last users put on it counts, too. */
+  public void leaving(Tier tier, Volume volume) {
+    byTier.put(tier.name(), new Left(volume, volume::artifact));
+  }
 
   /** A volume is about to be closed. */
   public void detached(Tier tier, Volume volume) {
     Map<Digest, ArtifactEntry> artifacts = new HashMap<>();
     volume.artifacts().forEach(entry -> artifacts.put(entry.digest(), entry));
-    byTier.put(tier.name(), new Left(volume, artifacts));
+    byTier.put(tier.name(), new Left(volume, digest -> Optional.ofNullable(artifacts.get(digest))));
   }
 
   /** A tier is back with a volume; if that one has gone again already, that stays known. */
@@ -39,7 +45,7 @@ public final class AbsentReplicas {
   /** What is known of an artifact. */
   public Optional<ArtifactEntry> find(Digest digest) {
     return byTier.values().stream()
-        .map(left -> Optional.ofNullable(left.artifacts().get(digest)))
+        .map(left -> left.artifacts().apply(digest))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -49,7 +55,7 @@ public final class AbsentReplicas {
     List<String> names = new ArrayList<>();
     byTier.forEach(
         (tier, left) -> {
-          if (left.artifacts().containsKey(digest)) {
+          if (left.artifacts().apply(digest).isPresent()) {
             names.add(tier);
           }
         });

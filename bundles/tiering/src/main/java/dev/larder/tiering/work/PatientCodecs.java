@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -31,12 +33,16 @@ public final class PatientCodecs implements Codecs, AutoCloseable {
 
   private static final int MOST_MISSED = 32;
 
+  /** The registry withdraws a codec a moment before it says so. */
+  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final CodecRegistry codecs;
   private final Duration patience;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition came = lock.newCondition();
   private final Map<String, Long> gone = new HashMap<>(); // under the lock
+  private final Set<String> seen = new HashSet<>(); // under the lock; grows with bundles, not data
   private final Set<String> missed = new TreeSet<>(); // under the lock
   private final PluginRegistry.Handle handle;
 
@@ -54,6 +60,7 @@ public final class PatientCodecs implements Codecs, AutoCloseable {
       if (change == PluginListener.Change.ADDED) {
         gone.remove(codec.name());
         missed.remove(codec.name());
+        seen.add(codec.name());
         came.signalAll();
       } else {
         gone.put(codec.name(), nanoTime.getAsLong());
@@ -66,54 +73,84 @@ public final class PatientCodecs implements Codecs, AutoCloseable {
   @Override
   public int encode(FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
       throws IOException {
-    try {
-      return codecs.encode(codec, block, context, target);
-    } catch (LarderException e) {
-      awaitReturn(codec, e);
-      return codecs.encode(codec, block, context, target);
+    for (Wait wait = new Wait(codec); ; ) {
+      try {
+        return codecs.encode(codec, block, context, target);
+      } catch (LarderException e) {
+        wait.after(e);
+      }
     }
   }
 
   @Override
   public void decode(FormatId codec, ByteBuffer stored, BlockContext context, ByteBuffer target)
       throws IOException {
-    try {
-      codecs.decode(codec, stored, context, target);
-    } catch (LarderException e) {
-      awaitReturn(codec, e);
-      codecs.decode(codec, stored, context, target);
+    for (Wait wait = new Wait(codec); ; ) {
+      try {
+        codecs.decode(codec, stored, context, target);
+        return;
+      } catch (LarderException e) {
+        wait.after(e);
+      }
     }
   }
 
-  private void awaitReturn(FormatId codec, LarderException e) throws LarderException {
-    if (e.code() != ErrorCode.CODEC_MISSING) {
-      throw e;
+  /** The patience of one call. A codec may go again between its return and the next try. */
+  private final class Wait {
+    private final FormatId codec;
+    private boolean retried;
+    private long end;
+
+    Wait(FormatId codec) {
+      this.codec = codec;
     }
-    lock.lock();
-    try {
-      if (codecs.find(codec.name()).filter(codec::equals).isPresent()) {
-        return; // it came between the failure and here
+
+    /** Returns when another try may succeed, else throws the failure. */
+    void after(LarderException e) throws LarderException {
+      if (e.code() != ErrorCode.CODEC_MISSING) {
+        throw e;
       }
-      while (gone.containsKey(codec.name())) {
-        long age = nanoTime.getAsLong() - gone.get(codec.name());
-        long left = patience.toNanos() - age;
+      lock.lock();
+      try {
+        long now = nanoTime.getAsLong();
+        end = retried ? end : now + patience.toNanos();
+        if (!awaitCodec(now)) {
+          note(codec.name());
+          throw e;
+        }
+        retried = true;
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw e;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private boolean awaitCodec(long start) throws InterruptedException {
+      for (long now = start; end - now > 0; now = nanoTime.getAsLong()) {
+        Optional<FormatId> installed = codecs.find(codec.name());
+        if (installed.isPresent()) {
+          return !retried || installed.get().equals(codec);
+        }
+        Long since = gone.get(codec.name());
+        if (since == null && !seen.contains(codec.name())) {
+          return false;
+        }
+        long left =
+            since == null ? end - now : Math.min(end - now, since + patience.toNanos() - now);
         if (left <= 0) {
-          break;
+          return false;
         }
-        came.await(left, TimeUnit.NANOSECONDS);
-        if (!gone.containsKey(codec.name())) {
-          return;
-        }
+        came.await(Math.min(left, LOOK_AGAIN_NANOS), TimeUnit.NANOSECONDS);
       }
-      if (missed.size() < MOST_MISSED) {
-        missed.add(codec.name());
-      }
-      throw e;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw e;
-    } finally {
-      lock.unlock();
+      return false;
+    }
+  }
+
+  private void note(String name) {
+    if (missed.size() < MOST_MISSED) {
+      missed.add(name);
     }
   }
 

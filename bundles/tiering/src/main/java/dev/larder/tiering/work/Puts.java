@@ -127,6 +127,9 @@ public final class Puts {
       } catch (IOException | IllegalStateException e) {
         boolean again = use.isStale() && content.canRewind() && nanoTime.getAsLong() - deadline < 0;
         if (!again) {
+          if (e instanceof LarderException typed) {
+            throw use.tier().named(typed);
+          }
           throw e instanceof IOException io
               ? io
               : new LarderException(
