@@ -62,7 +62,8 @@ public final class Catalog implements Closeable {
   }
 
   /**
-   * Starts to open the database in a folder, and returns at once. One that cannot be opened, or
+   * Returns at once; the database in the folder is opened in the background when it is first used,
+   * or after some seconds. One that cannot be opened, or
    * whose content is in doubt, is set aside (renamed within the folder, the last two kept) and an
    * empty one is made: {@link #synchronise} and the source then fill it.
    *

@@ -35,6 +35,7 @@ final class Keeper implements Runnable {
   private static final int BATCH = 2_048;
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final Duration UNUSED = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int MAX_BACKOFF_SHIFT = 6;
 
@@ -69,6 +70,7 @@ final class Keeper implements Runnable {
 
   @Override
   public void run() {
+    awaitFirstUse();
     while (!queue.finished() && !givenUp) {
       try {
         step();
@@ -77,6 +79,15 @@ final class Keeper implements Runnable {
       }
     }
     shutDown();
+  }
+
+  /** Opening H2 takes a third of a second of a small processor, while a gateway is starting. */
+  private void awaitFirstUse() {
+    try {
+      queue.awaitWork(UNUSED);
+    } catch (InterruptedException e) {
+      LOG.debug("the catalog's thread was interrupted; it opens at once", e);
+    }
   }
 
   private void step() throws InterruptedException {
@@ -301,6 +312,9 @@ final class Keeper implements Runnable {
    */
   <T> T read(Query<T> query) throws LarderException, InterruptedException {
     Throwable last = null;
+    if (database == null) {
+      queue.wake();
+    }
     for (int attempt = 0; attempt < 2; attempt++) {
       access.lock();
       try {

@@ -80,6 +80,16 @@ final class WorkQueue {
     }
   }
 
+  /** Waits until something is queued, for a call of wake or close, or its time. */
+  void awaitWork(Duration patience) throws InterruptedException {
+    lock.lock();
+    try {
+      awaitChange(patience, true);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits for a call of wake or close, or its time, whatever is queued. */
   void pause(Duration patience) throws InterruptedException {
     lock.lock();
