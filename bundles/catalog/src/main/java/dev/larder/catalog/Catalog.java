@@ -63,9 +63,9 @@ public final class Catalog implements Closeable {
 
   /**
    * Returns at once; the database in the folder is opened in the background when it is first used,
-   * or after some seconds. One that cannot be opened, or
-   * whose content is in doubt, is set aside (renamed within the folder, the last two kept) and an
-   * empty one is made: {@link #synchronise} and the source then fill it.
+   * or after some seconds. One that cannot be opened, or whose content is in doubt, is set aside
+   * (renamed within the folder, the last two kept) and an empty one is made: {@link #synchronise}
+   * and the source then fill it.
    *
    * @param folder for its files alone; on storage that stays, never on a removable medium
    * @param source of the truth, asked when something is in doubt
