@@ -5,7 +5,7 @@ import dev.larder.api.Digest;
 /** What a commit record says. */
 public sealed interface Change {
 
-  /** A staged artifact becomes a replica. */
+  /** A staged artifact becomes a replica, or takes the place of one that is damaged. */
   record Add(StagedArtifact artifact) implements Change {}
 
   /** A reference changes; its target must be a replica here, or be added by the same commit. */

@@ -161,9 +161,50 @@ public final class Volume implements Closeable {
     return engine.collect(roots, neededChanges, cancellation);
   }
 
-  /** Reads every block and checks its SHA-256. */
-  public ScrubReport scrub(Cancellation cancellation) throws IOException {
-    return engine.scrub(cancellation);
+  /**
+   * Reads every block and checks its SHA-256, and every manifest. What is found damaged is taken
+   * anew by the next put of its content, and the packs that it lies in are kept aside: see {@link
+   * #purge}. How far it is survives a restart.
+   *
+   * @param resume whether to go on where one stopped that did not end
+   */
+  public ScrubReport scrub(boolean resume, Pace pace, Cancellation cancellation)
+      throws IOException {
+    return engine.scrub(resume, pace, cancellation);
+  }
+
+  /** Whether a scrub was begun and has not ended. */
+  public boolean scrubUnderWay() {
+    return engine.state().scrubbed() > 0;
+  }
+
+  /**
+   * Artifacts that damage concerns which a read, a scrub or the opening has found: their manifest
+   * or one of their blocks is damaged or missing. A put of the same content makes one whole again.
+   */
+  public List<ArtifactEntry> damaged(Cancellation cancellation) throws IOException {
+    return engine.damaged(cancellation);
+  }
+
+  /** Damage that is known and was not replaced yet, for people. */
+  public List<String> damage() {
+    return engine.state().damage().findings();
+  }
+
+  /** How many packs are kept aside because damage was found in them. */
+  public int quarantined() {
+    return engine.state().damage().quarantined().size();
+  }
+
+  /**
+   * Gives up the packs that are kept aside, so that the next collection may delete them: up to 64,
+   * and no more than a hundredth of the medium or two packs, are kept for whoever wants to look
+   * into the damage.
+   *
+   * @return how many they were
+   */
+  public int purge() throws IOException {
+    return engine.purge();
   }
 
   /** Figures. */

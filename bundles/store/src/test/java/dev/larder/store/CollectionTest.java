@@ -19,6 +19,43 @@ import org.junit.jupiter.api.Test;
 
 class CollectionTest {
 
+  @Test
+  void whatDeduplicationHasScatteredLiesTogetherAfterACollectionAndStaysThere() throws IOException {
+    int block = 4 << 10;
+    int apart = 32 * block;
+    MemoryDisk disk = new MemoryDisk();
+    try (Bench scattering = new Bench(block)) {
+      Volume volume = scattering.open(disk);
+      byte[] source = Bench.random(4 << 20, 1);
+      byte[] picked = new byte[source.length / apart * block];
+      for (int i = 0; i < picked.length / block; i++) {
+        System.arraycopy(source, i * apart, picked, i * block, block);
+      }
+      Digest whole = scattering.put(volume, source);
+      Digest digest = scattering.put(volume, picked);
+      Set<Digest> both = Set.of(whole, digest);
+      assertThat(reads(disk, volume, digest, picked)).isGreaterThanOrEqualTo(picked.length / block);
+      assertThat(Bench.collect(volume, both).rewrittenBytes()).isGreaterThan(picked.length);
+      assertThat(reads(disk, volume, digest, picked)).isLessThanOrEqualTo(2);
+      assertThat(Bench.collect(volume, both).rewrittenBytes()).isZero();
+      disk.powerCut(MemoryDisk.Cut.DROP, new Random(1));
+    }
+    try (Bench again = new Bench(block);
+        Volume volume = again.open(disk)) {
+      assertThat(Bench.digests(volume)).hasSize(2);
+      for (Digest digest : Bench.digests(volume)) {
+        assertThat(Bench.digest(Bench.get(volume, digest))).isEqualTo(digest);
+      }
+    }
+  }
+
+  private static long reads(MemoryDisk disk, Volume volume, Digest digest, byte[] content)
+      throws IOException {
+    long before = disk.reads.get();
+    assertThat(Bench.get(volume, digest)).isEqualTo(content);
+    return disk.reads.get() - before;
+  }
+
   private final Bench bench = new Bench(16 << 10);
 
   @AfterEach
@@ -85,7 +122,7 @@ class CollectionTest {
       Digest kept = bench.put(volume, longer);
       Bench.collect(volume, Set.of(kept));
       assertThat(Bench.get(volume, kept)).isEqualTo(longer);
-      assertThat(volume.scrub(Cancellation.NEVER).bad()).isZero();
+      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).bad()).isZero();
     }
   }
 

@@ -58,7 +58,7 @@ class DamageTest {
         int number = Integer.parseInt(change.reference().name().substring(1));
         assertThat(change.target()).contains(Bench.digest(Bench.text(20_000, number)));
       }
-      volume.scrub(Cancellation.NEVER);
+      volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER);
       for (int i = 0; i < 4; i++) {
         Digest again = bench.put(volume, Bench.random(9_000, i));
         assertThat(again).isEqualTo(Bench.digest(Bench.random(9_000, i)));
@@ -113,13 +113,181 @@ class DamageTest {
     MemoryDisk disk = filled(true);
     for (byte[] copy : disk.superblocks) {
       java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(copy);
-      bytes.putShort(10, (short) 2);
+      bytes.putShort(10, (short) 3);
       bytes.putInt(4092, dev.larder.store.format.Checksum.of(bytes, 0, 4092));
     }
     assertThatThrownBy(() -> bench.open(disk))
         .isInstanceOfSatisfying(
             LarderException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_UNSUPPORTED));
+  }
+
+  @Test
+  void aFieldOfTheSuperblockThatMustBeUnderstoodIsRefusedAndAnyOtherIsKept() throws IOException {
+    MemoryDisk disk = filled(true);
+    for (byte[] copy : disk.superblocks) {
+      addField(copy, 0x0123);
+    }
+    try (Volume volume = bench.open(disk)) {
+      bench.put(volume, Bench.random(100, 55)); // so that superblocks are written
+    }
+    for (byte[] copy : disk.superblocks) {
+      assertThat(java.nio.ByteBuffer.wrap(copy).getInt(128)).isEqualTo(0x0123_0002);
+      addField(copy, 0x8123);
+    }
+    assertThatThrownBy(() -> bench.open(disk))
+        .isInstanceOfSatisfying(
+            LarderException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_UNSUPPORTED));
+  }
+
+  private static void addField(byte[] superblock, int type) {
+    java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(superblock);
+    bytes.putShort(128, (short) type).putShort(130, (short) 2).putShort(132, (short) 7);
+    bytes.putInt(4092, dev.larder.store.format.Checksum.of(bytes, 0, 4092));
+  }
+
+  /** Where some bytes lie in a pack. */
+  private static int find(MemoryDisk.Pack pack, byte[] wanted) {
+    for (int at = 0; at + wanted.length <= pack.size; at++) {
+      if (Arrays.equals(pack.bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+        return at;
+      }
+    }
+    throw new AssertionError("not there");
+  }
+
+  private static byte[] bytes(Digest digest) {
+    java.nio.ByteBuffer out = java.nio.ByteBuffer.allocate(Digest.LENGTH);
+    digest.write(out);
+    return out.array();
+  }
+
+  @Test
+  void damageInAnUnsealedPackDoesNotBringBackWhatANameStoodForBefore() throws IOException {
+    byte[] newer = Bench.random(9_000, 2);
+    MemoryDisk disk = new MemoryDisk();
+    VolumeContext context = bench.context(Bench.GATEWAY);
+    Volume volume = Volume.open(disk.open(), context);
+    bench.put(volume, context, "n", Bench.random(9_000, 1));
+    bench.put(volume, context, "n", newer);
+    bench.put(volume, context, "m", Bench.random(9_000, 3)); // tells that the others were forced
+    MemoryDisk.Pack pack = disk.packs.values().iterator().next();
+    pack.bytes[find(pack, bytes(Bench.digest(newer))) + Digest.LENGTH] ^= 1; // in its manifest
+    disk.powerCut(MemoryDisk.Cut.KEEP, new Random(1));
+    try (Volume reopened = bench.open(disk)) {
+      ReferenceChange last =
+          reopened.references().stream()
+              .filter(change -> change.reference().name().equals("n"))
+              .reduce((a, b) -> b)
+              .orElseThrow();
+      assertThat(last.target()).contains(Bench.digest(newer));
+      assertThat(Bench.digests(reopened)).doesNotContain(Bench.digest(newer));
+      assertThat(reopened.damage()).singleElement().asString().contains("damaged");
+      assertThat(reopened.quarantined()).isEqualTo(1);
+      bench.put(reopened, newer);
+      assertThat(Bench.get(reopened, Bench.digest(newer))).isEqualTo(newer);
+    }
+  }
+
+  @Test
+  void aBlockLostFromAnUnsealedPackCostsNotTheWholeArtifact() throws IOException {
+    byte[] content = Bench.random(12_000, 2);
+    MemoryDisk disk = new MemoryDisk();
+    Volume volume = bench.open(disk);
+    bench.put(volume, content);
+    bench.put(volume, Bench.random(100, 3));
+    MemoryDisk.Pack pack = disk.packs.values().iterator().next();
+    pack.bytes[find(pack, Arrays.copyOfRange(content, 5_000, 5_100))] ^= 1;
+    disk.powerCut(MemoryDisk.Cut.KEEP, new Random(1));
+    try (Volume reopened = bench.open(disk)) {
+      Manifest manifest = reopened.manifest(Bench.digest(content));
+      assertThat(Bench.get(reopened, manifest, 0, 4 << 10))
+          .isEqualTo(Arrays.copyOf(content, 4 << 10));
+      assertThatThrownBy(() -> Bench.get(reopened, manifest.digest()))
+          .isInstanceOfSatisfying(
+              LarderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CORRUPT));
+      assertThat(reopened.damaged(Cancellation.NEVER)).hasSize(1);
+      bench.put(reopened, content);
+      assertThat(reopened.damaged(Cancellation.NEVER)).isEmpty();
+    }
+    disk.powerCut(MemoryDisk.Cut.DROP, new Random(1));
+    try (Volume reopened = bench.open(disk)) {
+      assertThat(Bench.get(reopened, Bench.digest(content))).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void aDamagedManifestIsFoundByAScrubAndReplacedByThePutOfItsContent() throws IOException {
+    byte[] content = Bench.random(9_000, 2);
+    MemoryDisk disk = new MemoryDisk();
+    try (Volume volume = bench.open(disk)) {
+      bench.put(volume, content);
+    }
+    MemoryDisk.Pack pack = disk.packs.values().iterator().next();
+    pack.bytes[find(pack, bytes(Bench.digest(content))) + Digest.LENGTH] ^= 1;
+    try (Volume volume = bench.open(disk)) {
+      assertThat(volume.damage()).isEmpty();
+      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).bad()).isEqualTo(1);
+      assertThat(volume.damage()).isNotEmpty();
+      assertThat(volume.damaged(Cancellation.NEVER)).hasSize(1);
+      bench.put(volume, content);
+      assertThat(volume.damage()).isEmpty();
+      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).bad()).isZero();
+    }
+    try (Volume volume = bench.open(disk)) {
+      assertThat(Bench.get(volume, Bench.digest(content))).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void aPackWithDamageIsKeptAsideUntilItIsPurged() throws IOException {
+    byte[] content = Bench.random(12_000, 1);
+    MemoryDisk disk = new MemoryDisk();
+    try (Volume volume = bench.open(disk)) {
+      bench.put(volume, content);
+    }
+    disk.packs.get(1L).bytes[5_000] ^= 1;
+    try (Volume volume = bench.open(disk)) {
+      volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER);
+      bench.put(volume, content);
+    }
+    try (Volume volume = bench.open(disk)) {
+      assertThat(volume.quarantined()).isEqualTo(1);
+      volume.commit(
+          List.of(
+              new Change.Drop(
+                  Bench.digest(content), bench.context(Bench.GATEWAY).stamps().next())));
+      Bench.collect(volume, java.util.Set.of());
+      assertThat(disk.packs).containsKey(1L);
+      assertThat(volume.purge()).isEqualTo(1);
+      Bench.collect(volume, java.util.Set.of());
+      assertThat(disk.packs).doesNotContainKey(1L);
+      assertThat(volume.quarantined()).isZero();
+    }
+  }
+
+  @Test
+  void aScrubThatWasCutOffGoesOnWhereItWas() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    try (Volume volume = bench.open(disk)) {
+      for (int i = 0; i < 3; i++) {
+        bench.put(volume, Bench.random(1_200_000, i)); // each fills a pack
+      }
+      long[] read = new long[1];
+      assertThatThrownBy(
+              () -> volume.scrub(false, bytes -> read[0] += bytes, () -> read[0] > 1_500_000))
+          .isInstanceOf(java.util.concurrent.CancellationException.class);
+      assertThat(volume.scrubUnderWay()).isTrue();
+    }
+    try (Volume volume = bench.open(disk)) {
+      assertThat(volume.scrubUnderWay()).isTrue();
+      assertThat(volume.scrub(true, Pace.UNLIMITED, Cancellation.NEVER).bytes())
+          .isBetween(1_000_000L, 3_000_000L);
+      assertThat(volume.scrubUnderWay()).isFalse();
+      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).bytes())
+          .isEqualTo(3_600_000);
+    }
   }
 
   @Test
@@ -211,10 +379,10 @@ class DamageTest {
       MemoryDisk.Pack pack = disk.packs.values().iterator().next();
       pack.bytes[5000] ^= 1;
       assertThatThrownBy(() -> Bench.get(volume, digest)).isInstanceOf(LarderException.class);
-      assertThat(volume.scrub(Cancellation.NEVER).bad()).isEqualTo(1);
+      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).bad()).isEqualTo(1);
       bench.put(volume, content);
       assertThat(Bench.get(volume, digest)).isEqualTo(content);
-      assertThat(volume.scrub(Cancellation.NEVER).bad()).isZero();
+      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).bad()).isZero();
     }
     try (Volume volume = bench.open(disk)) {
       assertThat(Bench.get(volume, Bench.digest(content))).isEqualTo(content);

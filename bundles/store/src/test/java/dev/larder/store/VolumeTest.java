@@ -267,11 +267,11 @@ class VolumeTest {
       assertThatThrownBy(() -> Bench.get(volume, digest))
           .isInstanceOfSatisfying(
               LarderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CODEC_MISSING));
-      assertThat(volume.scrub(Cancellation.NEVER).bad()).isZero();
-      assertThat(volume.scrub(Cancellation.NEVER).findings()).hasSize(1);
+      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).bad()).isZero();
+      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).findings()).hasSize(1);
       bench.codecs.missing = false;
       assertThat(Bench.get(volume, digest)).isEqualTo(content);
-      assertThat(volume.scrub(Cancellation.NEVER).findings()).isEmpty();
+      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).findings()).isEmpty();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.larder.store.collect;
 
 import dev.larder.api.Digest;
 import dev.larder.store.index.BlockTable;
+import dev.larder.store.index.Damage;
 import dev.larder.store.index.Journal;
 import dev.larder.store.ingest.InFlight;
 import dev.larder.store.pack.ManifestReader;
@@ -30,6 +31,12 @@ public interface CollectedVolume {
 
   /** Reads manifests. */
   ManifestReader manifests();
+
+  /** What is damaged. */
+  Damage damage();
+
+  /** Bytes that puts may still take. */
+  long freeForPuts() throws IOException;
 
   /** What is being taken in. */
   InFlight inFlight();

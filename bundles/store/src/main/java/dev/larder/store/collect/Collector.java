@@ -13,6 +13,7 @@ import dev.larder.store.ingest.InFlight;
 import dev.larder.store.pack.PackStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,6 +40,15 @@ public final class Collector {
   /** A pack with less alive than this is compacted. */
   private static final double LIVE_SHARE = 0.7;
 
+  /** Packs with more alive are compacted, too, while they keep more than this of all dead bytes. */
+  private static final double DEAD_LEFT = 0.04;
+
+  /** But never one with more alive than this. */
+  private static final double NOTHING_TO_GAIN = 0.9;
+
+  /** So much of what is alive may be copied to lie together again, by one collection. */
+  private static final double REPACKED_SHARE = 0.125;
+
   /** So many small packs are merged into one. */
   private static final int SMALL_PACKS = 4;
 
@@ -59,12 +69,29 @@ public final class Collector {
     lock.lock();
     try {
       volume.stream().check();
+      boundQuarantine();
       int dropped = volume.exclusively(() -> condemn(roots.get(), neededChanges.get()));
       boolean marked = mark(cancellation);
       long blocks = marked ? sweep() : 0;
-      return compact(cancellation).plus(new CollectionReport(dropped, blocks, 0, 0, 0));
+      Relocation relocation = relocation();
+      repack(relocation, cancellation);
+      return compact(relocation, cancellation).plus(new CollectionReport(dropped, blocks, 0, 0, 0));
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** What is kept aside takes no more than a hundredth of the medium, or one pack. */
+  private void boundQuarantine() throws IOException {
+    long most = Math.max(volume.stream().capacity().totalBytes() / 100, 2 * volume.packTarget());
+    long bytes = 0;
+    List<Integer> newestFirst = new ArrayList<>(volume.damage().quarantined());
+    Collections.reverse(newestFirst);
+    for (int pack : newestFirst) {
+      bytes += volume.files().size(pack);
+      if (bytes > most || volume.files().size(pack) == 0) {
+        volume.damage().release(pack);
+      }
     }
   }
 
@@ -93,6 +120,7 @@ public final class Collector {
     }
     if (!condemned.isEmpty()) {
       volume.drop(condemned);
+      condemned.forEach(volume.damage()::settled);
     }
     volume.journal().keepOnly(needed);
     return condemned.size();
@@ -159,9 +187,11 @@ public final class Collector {
     }
   }
 
+  /** Packs that may be deleted: no longer written, and not kept aside for their damage. */
   private List<Integer> sealed() {
     List<Integer> packs = new ArrayList<>(volume.files().numbers());
     packs.remove((Integer) volume.stream().openPack());
+    packs.removeIf(volume.damage()::isQuarantined);
     return packs;
   }
 
@@ -183,12 +213,28 @@ public final class Collector {
     return live;
   }
 
-  private CollectionReport compact(Cancellation cancellation) throws IOException {
+  /** Not on a volume that is nearly full: what is copied takes room until it is compacted. */
+  private void repack(Relocation relocation, Cancellation cancellation) throws IOException {
+    long most =
+        Math.min(
+            (long) (volume.table().storedBytes() * REPACKED_SHARE) + volume.packTarget(),
+            volume.freeForPuts() / 2);
+    try {
+      new Repacking(volume, relocation).run(most, cancellation);
+    } catch (LarderException e) {
+      if (e.code() != ErrorCode.TIER_FULL) {
+        throw e;
+      }
+      LOG.info("{}: no room to let artifacts lie together again", volume.errors().name());
+    }
+  }
+
+  private CollectionReport compact(Relocation relocation, Cancellation cancellation)
+      throws IOException {
     sealIfWasteful();
     volume.exclusively(() -> 0); // what was appended to sealed packs is in the journal now
     Map<Integer, Long> live = liveBytes();
     Set<Integer> victims = victims(live);
-    Relocation relocation = relocation();
     long deleted = 0;
     long freed = 0;
     Set<Integer> batch = new TreeSet<>();
@@ -244,18 +290,44 @@ public final class Collector {
   private Set<Integer> victims(Map<Integer, Long> live) {
     Set<Integer> victims = new HashSet<>();
     List<Integer> small = new ArrayList<>();
+    List<Integer> others = new ArrayList<>();
+    long dead = 0;
     for (int pack : sealed()) {
       long size = volume.files().size(pack);
+      dead += dead(pack, live);
       if (live.getOrDefault(pack, 0L) < LIVE_SHARE * size) {
         victims.add(pack);
       } else if (size < volume.packTarget() / 8) {
         small.add(pack);
+      } else {
+        others.add(pack);
       }
     }
+    addWasteful(victims, others, live, dead);
     if (small.size() >= SMALL_PACKS) {
       victims.addAll(small);
     }
     return victims;
+  }
+
+  /** Those with the most dead bytes, until few are left in packs that stay. */
+  private void addWasteful(
+      Set<Integer> victims, List<Integer> others, Map<Integer, Long> live, long dead) {
+    long left = others.stream().mapToLong(pack -> dead(pack, live)).sum();
+    others.sort(Comparator.comparingLong((Integer pack) -> dead(pack, live)).reversed());
+    for (int pack : others) {
+      if (left <= DEAD_LEFT * dead) {
+        return;
+      }
+      if (live.getOrDefault(pack, 0L) < NOTHING_TO_GAIN * volume.files().size(pack)) {
+        victims.add(pack);
+        left -= dead(pack, live);
+      }
+    }
+  }
+
+  private long dead(int pack, Map<Integer, Long> live) {
+    return Math.max(0, volume.files().size(pack) - live.getOrDefault(pack, 0L));
   }
 
   /** False if something in the packs is damaged, or there is no room: they stay as they are. */
@@ -287,6 +359,7 @@ public final class Collector {
     }
     for (int pack : packs) {
       volume.files().delete(pack);
+      volume.damage().release(pack);
       volume.journal().forget(p -> p == pack);
     }
   }

@@ -66,6 +66,11 @@ final class Relocation {
     for (int from = 0; from < needed.size(); from += MOST_RECORDS) {
       copyRecords(needed.subList(from, Math.min(needed.size(), from + MOST_RECORDS)));
     }
+    force();
+  }
+
+  /** Puts what was copied beyond a power cut. */
+  void force() throws IOException {
     PackStream.Ticket ticket;
     stream.lock().lock();
     try {
@@ -76,7 +81,8 @@ final class Relocation {
     stream.force(ticket);
   }
 
-  private void copy(List<PackBlocks.Loaded> group) throws IOException {
+  /** Copies blocks to the end of the stream, those that are still where they were read. */
+  void copy(List<PackBlocks.Loaded> group) throws IOException {
     int bytes = 0;
     for (PackBlocks.Loaded block : group) {
       blocks.check(block);

@@ -4,41 +4,103 @@ import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.api.ScrubReport;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.spi.media.MediumGoneException;
+import dev.larder.store.Pace;
+import dev.larder.store.format.CommitRecord;
+import dev.larder.store.index.Damage;
+import dev.larder.store.index.Journal;
+import dev.larder.store.pack.ManifestReader;
 import dev.larder.store.pack.PackFiles;
 import dev.larder.store.pack.PackGoneException;
 import dev.larder.store.read.PackBlocks;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Reads every block and checks its SHA-256, pack after pack, on the caller's thread alone. */
+/**
+ * Reads every block and checks its SHA-256, and every manifest, pack after pack, on the caller's
+ * thread alone. For one scrub.
+ */
 public final class Scrubber {
 
   private static final int MOST_FINDINGS = 100;
 
   private final PackFiles files;
   private final PackBlocks blocks;
+  private final Journal journal;
+  private final ManifestReader manifests;
+  private final Damage damage;
   private final List<String> findings = new ArrayList<>();
   private long checked;
   private long bytes;
   private long bad;
 
-  /** For one scrub. */
-  public Scrubber(PackFiles files, PackBlocks blocks) {
+  /** For one scrub of one volume. */
+  public Scrubber(
+      PackFiles files,
+      PackBlocks blocks,
+      Journal journal,
+      ManifestReader manifests,
+      Damage damage) {
     this.files = files;
     this.blocks = blocks;
+    this.journal = journal;
+    this.manifests = manifests;
+    this.damage = damage;
   }
 
-  /** Does it. */
-  public ScrubReport run(Cancellation cancellation) throws IOException {
+  /** Told how far it is. */
+  public interface Progress {
+    /** All packs up to this one are done. */
+    void passed(int pack) throws IOException;
+  }
+
+  /**
+   * Scrubs the packs that are there now.
+   *
+   * @param after number of the pack that an earlier scrub has come to
+   */
+  public ScrubReport run(long after, Pace pace, Progress progress, Cancellation cancellation)
+      throws IOException {
+    Map<Integer, List<CommitRecord.Added>> byPack = manifestsByPack();
     for (int pack : files.numbers()) {
-      try {
-        blocks.read(pack, group -> group.forEach(this::check), cancellation);
-      } catch (PackGoneException e) {
-        continue; // collected meanwhile: its live blocks are in a later pack
+      if (pack > after) {
+        scrub(pack, byPack.getOrDefault(pack, List.of()), pace, cancellation);
+        progress.passed(pack);
       }
     }
     return new ScrubReport(checked, bytes, bad, 0, List.copyOf(findings));
+  }
+
+  private Map<Integer, List<CommitRecord.Added>> manifestsByPack() {
+    Map<Integer, List<CommitRecord.Added>> byPack = new HashMap<>();
+    for (CommitRecord.Added added : journal.added()) {
+      byPack.computeIfAbsent(added.place().pack(), pack -> new ArrayList<>()).add(added);
+    }
+    return byPack;
+  }
+
+  private void scrub(int pack, List<CommitRecord.Added> added, Pace pace, Cancellation cancellation)
+      throws IOException {
+    try {
+      blocks.read(
+          pack,
+          group -> {
+            long before = bytes;
+            group.forEach(this::check);
+            pace.spent(bytes - before);
+          },
+          cancellation);
+      for (CommitRecord.Added replica : added) {
+        cancellation.check();
+        check(replica);
+        pace.spent(replica.place().length());
+      }
+    } catch (PackGoneException e) {
+      return; // collected meanwhile: what lives of it is in a later pack, checked on its way
+    }
   }
 
   private void check(PackBlocks.Loaded block) {
@@ -53,6 +115,21 @@ public final class Scrubber {
       bad++;
       find("block " + block.hash() + ": " + e);
     }
+  }
+
+  private void check(CommitRecord.Added replica) throws IOException {
+    try {
+      if (manifests.read(replica, (hash, length) -> {}).isPresent()) {
+        return;
+      }
+    } catch (PackGoneException | MediumGoneException e) {
+      throw e;
+    } catch (IOException e) {
+      find("manifest of " + replica.artifact().digest() + ": " + e);
+    }
+    bad++;
+    damage.manifest(replica);
+    find("the manifest of " + replica.artifact().digest() + " is damaged");
   }
 
   private void find(String finding) {

@@ -3,6 +3,7 @@ package dev.larder.store.engine;
 import dev.larder.api.Digest;
 import dev.larder.store.collect.CollectedVolume;
 import dev.larder.store.index.BlockTable;
+import dev.larder.store.index.Damage;
 import dev.larder.store.index.Journal;
 import dev.larder.store.ingest.InFlight;
 import dev.larder.store.pack.ManifestReader;
@@ -19,6 +20,16 @@ import java.util.function.Supplier;
 record Collectable(
     VolumeState state, Committer committer, InFlight inFlight, Supplier<PackBlocks> readers)
     implements CollectedVolume {
+
+  @Override
+  public Damage damage() {
+    return state.damage();
+  }
+
+  @Override
+  public long freeForPuts() throws IOException {
+    return state.freeForPuts();
+  }
 
   @Override
   public PackStream stream() {

@@ -5,6 +5,7 @@ import dev.larder.api.LarderException;
 import dev.larder.spi.media.Capacity;
 import dev.larder.store.Change;
 import dev.larder.store.ReferenceChange;
+import dev.larder.store.StagedArtifact;
 import dev.larder.store.Stamp;
 import dev.larder.store.format.CommitFields;
 import dev.larder.store.format.CommitRecord;
@@ -61,7 +62,7 @@ public final class Committer {
     try {
       Pending pending = append(changes, 0);
       await(pending);
-      changes.forEach(Committer::committed);
+      changes.forEach(this::committed);
       return pending.records.isEmpty()
           ? state.journal().lastSequence()
           : pending.records.get(pending.records.size() - 1).sequence();
@@ -72,9 +73,14 @@ public final class Committer {
     }
   }
 
-  private static void committed(Change change) {
+  private void committed(Change change) {
     if (change instanceof Change.Add add && add.artifact() instanceof Staged staged) {
       staged.committed();
+      if (staged.restores()) {
+        state.damage().settled(staged.digest());
+      }
+    } else if (change instanceof Change.Drop drop) {
+      state.damage().settled(drop.digest());
     }
   }
 
@@ -139,7 +145,7 @@ public final class Committer {
     Set<Digest> added = new HashSet<>();
     for (Change change : changes) {
       if (change instanceof Change.Add add) {
-        add(add, added, drafts);
+        add(add.artifact(), added, drafts);
       } else if (change instanceof Change.Point point) {
         drafts.add(point(point.change(), added));
       } else if (change instanceof Change.Drop drop
@@ -150,13 +156,13 @@ public final class Committer {
     return drafts;
   }
 
-  private void add(Change.Add add, Set<Digest> added, List<CommitDraft> drafts)
+  private void add(StagedArtifact artifact, Set<Digest> added, List<CommitDraft> drafts)
       throws LarderException {
-    if (!(add.artifact() instanceof Staged staged) || !staged.belongsTo(state.stream())) {
+    if (!(artifact instanceof Staged staged) || !staged.belongsTo(state.stream())) {
       throw LarderException.invalid("the artifact was not staged on " + state.errors().name());
     }
     staged.requireOpen();
-    boolean present = state.journal().artifact(staged.digest()).isPresent();
+    boolean present = !staged.restores() && state.journal().artifact(staged.digest()).isPresent();
     if (added.add(staged.digest()) && !present) {
       Stamp stamp = state.context().stamps().next();
       CommitFields fields = new CommitFields(state.nextSequence(), stamp);

@@ -5,15 +5,18 @@ import dev.larder.api.Digest;
 import dev.larder.api.ScrubReport;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.Medium;
+import dev.larder.store.ArtifactEntry;
 import dev.larder.store.BlockSink;
 import dev.larder.store.Change;
 import dev.larder.store.IngestSpec;
 import dev.larder.store.Manifest;
+import dev.larder.store.Pace;
 import dev.larder.store.ReferenceChange;
 import dev.larder.store.StagedArtifact;
 import dev.larder.store.VolumeContext;
 import dev.larder.store.VolumeStatistics;
 import dev.larder.store.collect.Collector;
+import dev.larder.store.collect.DamagedArtifacts;
 import dev.larder.store.collect.ExclusiveBytes;
 import dev.larder.store.collect.Scrubber;
 import dev.larder.store.format.CommitRecord;
@@ -63,13 +66,19 @@ public final class Engine implements Closeable {
             state.table(),
             state.formats(),
             state.journal(),
+            state.damage(),
             state.errors(),
             context,
             state::freeForPuts,
             this::freeAborted);
     this.blocks =
         new BlockReader(
-            state.files(), state.table(), state.formats(), context.codecs(), state.errors());
+            state.files(),
+            state.table(),
+            state.damage(),
+            state.formats(),
+            context.codecs(),
+            state.errors());
     this.reader =
         new Reader(
             state.medium(), state.files(), state.table(), blocks, state.errors(), context, gate);
@@ -172,10 +181,37 @@ public final class Engine implements Closeable {
     }
   }
 
-  /** Reads every block and checks its SHA-256. */
-  public ScrubReport scrub(Cancellation cancellation) throws IOException {
+  /** Reads everything and checks it. */
+  public ScrubReport scrub(boolean resume, Pace pace, Cancellation cancellation)
+      throws IOException {
     Cancellation either = () -> gate.isClosed() || cancellation.isCancelled();
-    return operate(() -> new Scrubber(state.files(), packBlocks()).run(either));
+    Scrubber scrubber =
+        new Scrubber(
+            state.files(), packBlocks(), state.journal(), state.manifests(), state.damage());
+    ScrubMark mark = new ScrubMark(state, resume ? state.scrubbed() : 0);
+    return operate(
+        () -> {
+          ScrubReport report = scrubber.run(mark.begin(), pace, mark, either);
+          mark.done();
+          return report;
+        });
+  }
+
+  /** Artifacts that known damage concerns. */
+  public List<ArtifactEntry> damaged(Cancellation cancellation) throws IOException {
+    DamagedArtifacts damaged =
+        new DamagedArtifacts(state.journal(), state.manifests(), state.table(), state.damage());
+    return operate(() -> damaged.find(cancellation));
+  }
+
+  /** Gives up what is kept aside; returns how many packs that were. */
+  public int purge() throws IOException {
+    return operate(
+        () -> {
+          List<Integer> packs = state.damage().quarantined();
+          packs.forEach(state.damage()::release);
+          return packs.size();
+        });
   }
 
   /** Figures. */
@@ -227,6 +263,8 @@ public final class Engine implements Closeable {
           state.stream().seal();
         }
         state.saveFloors();
+      } else if (state.marksChanged()) {
+        state.saveMarks();
       }
     } finally {
       state.stream().close();

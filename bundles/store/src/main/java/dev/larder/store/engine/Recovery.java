@@ -30,9 +30,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens a volume: every acknowledged commit is visible afterwards, and nothing else.
  *
- * <p>A sealed pack's footer is taken at its word. Of a pack that was scanned, a manifest counts
- * only if all its blocks are there, a reference change only if its target counts, and the records
- * of one commit all or none.
+ * <p>A sealed pack's footer is taken at its word, and so is what a pack that was scanned had
+ * forced: what is missing there is damage and not a put that was cut off, so it must not bring back
+ * what was before. Of the rest of a scanned pack, a manifest counts only if all its blocks are
+ * there, a reference change only if its target counts, and the records of one commit all or none.
  */
 final class Recovery {
 
@@ -137,15 +138,22 @@ final class Recovery {
       List<FoundCommit> whole = wholeCommits(contents, contents.number() == last);
       List<CommitRecord> accepted = new ArrayList<>();
       for (FoundCommit commit : whole) {
-        if (acceptable(commit)) {
+        if (contents.wasForced(commit) || acceptable(commit)) {
           apply(commit.record());
           accepted.add(commit.record());
         } else {
           LOG.info("{}: {} is not complete and is passed over", name(), commit.record());
         }
       }
+      contents.lost().forEach(stretch -> lost(contents.number(), stretch));
       state.unsealed().add(contents, accepted);
     }
+  }
+
+  private void lost(int pack, PackContents.Stretch stretch) {
+    state.damage().lost(pack, stretch.from(), stretch.to());
+    LOG.warn(
+        "{}: bytes {} to {} of pack {} are damaged", name(), stretch.from(), stretch.to(), pack);
   }
 
   /** Leaves out a commit whose last records are missing at the end of the stream. */

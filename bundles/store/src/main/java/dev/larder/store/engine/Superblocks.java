@@ -5,6 +5,7 @@ import dev.larder.api.LarderException;
 import dev.larder.spi.media.Medium;
 import dev.larder.store.format.Layout;
 import dev.larder.store.format.Superblock;
+import dev.larder.store.format.SuperblockFields;
 import dev.larder.store.pack.Counters;
 import dev.larder.store.pack.Uninterrupted;
 import java.io.IOException;
@@ -76,7 +77,8 @@ public final class Superblocks {
             0,
             0,
             0,
-            0);
+            0,
+            SuperblockFields.NONE);
     Superblocks made = new Superblocks(medium, counters, first);
     made.write(first);
     made.write(made.current);
@@ -98,20 +100,7 @@ public final class Superblocks {
 
   /** Writes the copy that is the older one. */
   void write(Superblock changed) throws IOException {
-    Superblock next =
-        new Superblock(
-            current.generation() + 1,
-            changed.volume(),
-            changed.epoch(),
-            changed.writer(),
-            changed.unit(),
-            changed.packTarget(),
-            changed.secret(),
-            changed.bytesWritten(),
-            changed.packFloor(),
-            changed.sequenceFloor(),
-            changed.lamportFloor(),
-            changed.writerSequence());
+    Superblock next = changed.next();
     int copy = (int) (next.generation() % Medium.SUPERBLOCK_COPIES);
     Uninterrupted.run(() -> medium.replaceSuperblock(copy, next.encode()));
     counters.written(Layout.SUPERBLOCK_BYTES);

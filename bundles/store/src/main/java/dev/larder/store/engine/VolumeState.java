@@ -10,6 +10,7 @@ import dev.larder.store.format.CommitRecord;
 import dev.larder.store.format.Layout;
 import dev.larder.store.format.Superblock;
 import dev.larder.store.index.BlockTable;
+import dev.larder.store.index.Damage;
 import dev.larder.store.index.Formats;
 import dev.larder.store.index.Journal;
 import dev.larder.store.pack.Counters;
@@ -31,6 +32,7 @@ public final class VolumeState implements PackStream.Owner {
   private final Superblocks superblocks;
   private final VolumeErrors errors;
   private final BlockTable table = new BlockTable();
+  private final Damage damage = new Damage(table);
   private final Formats formats = new Formats();
   private final Journal journal = new Journal();
   private final PackFiles files;
@@ -41,6 +43,7 @@ public final class VolumeState implements PackStream.Owner {
   private int highestPack;
   private long nextSequence;
   private boolean wrote;
+  private volatile long scrubbed;
 
   VolumeState(Medium medium, VolumeContext context, Counters counters, Superblocks superblocks) {
     this.medium = medium;
@@ -55,6 +58,8 @@ public final class VolumeState implements PackStream.Owner {
     this.unsealed = new UnsealedPacks(medium, counters, files, table, formats, block.secret());
     this.writtenBefore = Math.max(0, block.bytesWritten() - counters.bytesWritten());
     this.highestPack = (int) block.packFloor();
+    damage.restore(block.fields().quarantined());
+    scrubbed = block.fields().scrubbed();
     journal.raise(block.sequenceFloor(), block.lamportFloor());
     observe(new Stamp(block.lamportFloor(), block.writer(), block.writerSequence(), 0));
   }
@@ -82,6 +87,21 @@ public final class VolumeState implements PackStream.Owner {
   /** Where blocks are. */
   public BlockTable table() {
     return table;
+  }
+
+  /** What is damaged. */
+  public Damage damage() {
+    return damage;
+  }
+
+  /** Number of the last pack that a scrub under way has passed; 0 if none is. */
+  public long scrubbed() {
+    return scrubbed;
+  }
+
+  /** Notes how far a scrub is; written with the next superblock. */
+  void scrubbed(long pack) {
+    scrubbed = pack;
   }
 
   /** Numbers of codecs. */
@@ -160,6 +180,24 @@ public final class VolumeState implements PackStream.Owner {
     superblocks.write(updated(superblocks.current().epoch()));
   }
 
+  /** Whether a scrub has come further, or more is kept aside, than the superblock says. */
+  boolean marksChanged() {
+    return !updated(epoch()).fields().equals(superblocks.current().fields());
+  }
+
+  /** Writes down how far a scrub is and what is kept aside, if this gateway is the writer. */
+  void saveMarks() throws IOException {
+    stream.lock().lock();
+    try {
+      boolean ours = superblocks.current().writer().equals(context.stamps().gateway());
+      if (ours && stream.writable()) {
+        saveFloors();
+      }
+    } finally {
+      stream.lock().unlock();
+    }
+  }
+
   private Superblock updated(long epoch) {
     Superblock old = superblocks.current();
     UUID gateway = context.stamps().gateway();
@@ -176,7 +214,8 @@ public final class VolumeState implements PackStream.Owner {
         highestPack,
         Math.max(nextSequence, journal.lastSequence()),
         journal.lastLamport(),
-        Math.max(another ? 0 : old.writerSequence(), journal.lastSequenceOf(gateway)));
+        Math.max(another ? 0 : old.writerSequence(), journal.lastSequenceOf(gateway)),
+        old.fields().withScrubbed(scrubbed).withQuarantined(damage.quarantined()));
   }
 
   /** Bytes handed to the medium since the volume was made. */

@@ -15,8 +15,35 @@ public record CommitFields(long sequence, Stamp stamp) {
   /** Length of the fields. */
   public static final int BYTES = 48;
 
-  /** Length of a commit record's header. */
-  public static final int HEADER_BYTES = Layout.COMMON_HEADER_BYTES + BYTES + Layout.CRC_BYTES;
+  /** Length of a commit record's header in version 1: the fields and nothing else. */
+  public static final int LEAST_HEADER_BYTES =
+      Layout.COMMON_HEADER_BYTES + BYTES + Layout.CRC_BYTES;
+
+  /** Length of a commit record's header: the fields, then how far the pack was forced. */
+  public static final int HEADER_BYTES = LEAST_HEADER_BYTES + Integer.BYTES;
+
+  private static final int FORCED_AT = Layout.COMMON_HEADER_BYTES + BYTES;
+
+  /**
+   * Writes the header of a commit record, without its checksum, at the buffer's position.
+   *
+   * @param forced bytes of the pack that were forced before the record was appended
+   */
+  public void putHeader(RecordHeader header, int forced, ByteBuffer out) {
+    header.put(out);
+    put(out);
+    out.putInt(forced);
+  }
+
+  /**
+   * Reads how far the pack was forced when a record was appended.
+   *
+   * @param record the whole header of the record, from its first byte on
+   * @return 0 if it does not say
+   */
+  public static int forced(RecordHeader header, ByteBuffer record) {
+    return header.headerBytes() < HEADER_BYTES ? 0 : record.getInt(record.position() + FORCED_AT);
+  }
 
   /** Writes them at the buffer's position. */
   public void put(ByteBuffer out) {

@@ -6,7 +6,10 @@ import dev.larder.spi.codec.Codec;
 public final class Layout {
 
   /** Version that is written. */
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
+
+  /** Oldest version whose readers understand what is written; see {@code docs/format.md}. */
+  public static final int MINIMUM_READER = 1;
 
   /** A superblock copy. */
   public static final int SUPERBLOCK_BYTES = 4096;
@@ -37,6 +40,11 @@ public final class Layout {
 
   /** Longest header of a record. */
   public static final int MAX_HEADER = 16 << 10;
+
+  /**
+   * What is read of a commit record to have its header whole, fields of later versions included.
+   */
+  public static final int COMMIT_HEADER_WINDOW = 512;
 
   /** Longest payload of a record that is neither a run nor a manifest. */
   public static final int MAX_SMALL_PAYLOAD = 64 << 10;

@@ -21,6 +21,7 @@ import java.util.UUID;
  * @param sequenceFloor highest sequence number ever used, as far as no record shows it
  * @param lamportFloor highest Lamport counter ever seen on the volume
  * @param writerSequence highest gateway sequence of the writer seen on the volume
+ * @param fields what else there is
  */
 public record Superblock(
     long generation,
@@ -34,16 +35,18 @@ public record Superblock(
     long packFloor,
     long sequenceFloor,
     long lamportFloor,
-    long writerSequence) {
+    long writerSequence,
+    SuperblockFields fields) {
 
   private static final long MAGIC = 0x4C41_5244_4552_5342L; // LARDERSB
+  private static final int FIELDS_AT = 128;
   private static final int CRC_AT = Layout.SUPERBLOCK_BYTES - Layout.CRC_BYTES;
 
   /** Its bytes. */
   public ByteBuffer encode() {
     ByteBuffer out = ByteBuffer.allocate(Layout.SUPERBLOCK_BYTES);
     out.putLong(MAGIC);
-    out.putShort((short) Layout.FORMAT_VERSION).putShort((short) Layout.FORMAT_VERSION);
+    out.putShort((short) Layout.FORMAT_VERSION).putShort((short) Layout.MINIMUM_READER);
     out.putInt(0);
     out.putLong(generation);
     out.putLong(volume.getMostSignificantBits()).putLong(volume.getLeastSignificantBits());
@@ -52,8 +55,45 @@ public record Superblock(
     out.putInt(unit).putInt(0);
     out.putLong(packTarget).putLong(secret).putLong(bytesWritten);
     out.putLong(packFloor).putLong(sequenceFloor).putLong(lamportFloor).putLong(writerSequence);
+    fields.put(out.position(FIELDS_AT));
     out.putInt(CRC_AT, Checksum.of(out, 0, CRC_AT));
     return out.clear();
+  }
+
+  /** The same with other fields. */
+  public Superblock with(SuperblockFields other) {
+    return new Superblock(
+        generation,
+        volume,
+        epoch,
+        writer,
+        unit,
+        packTarget,
+        secret,
+        bytesWritten,
+        packFloor,
+        sequenceFloor,
+        lamportFloor,
+        writerSequence,
+        other);
+  }
+
+  /** The same, as the write that follows this one. */
+  public Superblock next() {
+    return new Superblock(
+        generation + 1,
+        volume,
+        epoch,
+        writer,
+        unit,
+        packTarget,
+        secret,
+        bytesWritten,
+        packFloor,
+        sequenceFloor,
+        lamportFloor,
+        writerSequence,
+        fields);
   }
 
   /**
@@ -101,8 +141,12 @@ public record Superblock(
             in.getLong(),
             in.getLong(),
             in.getLong(),
-            in.getLong());
-    return read.plausible() ? Optional.of(read) : Optional.empty();
+            in.getLong(),
+            SuperblockFields.NONE);
+    if (!read.plausible()) {
+      return Optional.empty();
+    }
+    return SuperblockFields.read(in.position(FIELDS_AT).limit(CRC_AT)).map(read::with);
   }
 
   private boolean plausible() {

@@ -24,6 +24,9 @@ public final class BlockTable {
   /** A block whose stored form failed its check: a put stores it anew. */
   static final int BAD = 0x40;
 
+  /** A block that an artifact already decides the place of. */
+  static final int CLAIMED = 0x80;
+
   private static final int FLAGS_AT = 32;
   private static final int CODEC_AT = 36;
   private static final int PACK_AT = 48;
@@ -35,6 +38,7 @@ public final class BlockTable {
   private int slotCount = 16;
   private int usedSlots;
   private int live;
+  private int badCount;
   private int freeEntry = -1;
   private long rawBytes;
   private long storedBytes;
@@ -87,7 +91,9 @@ public final class BlockTable {
       int entry = lookUp(hash);
       int keep = 0;
       if (entry >= 0) {
-        keep = flags(entry) & SHARED;
+        keep = flags(entry) & (SHARED | CLAIMED);
+        keep |= (flags(entry) & BAD) != 0 ? SHARED : 0; // those that had the bad one have this, too
+        notBad(entry);
         account(entry, -1);
         live--;
       } else {
@@ -101,14 +107,52 @@ public final class BlockTable {
     }
   }
 
-  /** Notes that the stored form at a place failed its check. */
-  public void bad(Digest hash, BlockLocation at) {
+  /** Notes that the stored form at a place failed its check; false if it has moved meanwhile. */
+  public boolean bad(Digest hash, BlockLocation at) {
     long stamp = lock.writeLock();
     try {
       int entry = lookUp(hash);
-      if (entry >= 0 && location(entry).samePlace(at)) {
+      boolean there = entry >= 0 && location(entry).samePlace(at);
+      if (there && (flags(entry) & BAD) == 0) {
         setFlags(entry, flags(entry) | BAD);
+        badCount++;
       }
+      return there;
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+  }
+
+  private void notBad(int entry) {
+    if ((flags(entry) & BAD) != 0) {
+      badCount--;
+    }
+  }
+
+  /** How many blocks are known to be bad. */
+  public int badCount() {
+    long stamp = lock.readLock();
+    try {
+      return badCount;
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
+  /**
+   * Lets an artifact decide the place of a block, unless another one does already.
+   *
+   * @return where the block is; null if it is not here, bad, or another's
+   */
+  public @Nullable BlockLocation claim(Digest hash) {
+    long stamp = lock.writeLock();
+    try {
+      int entry = lookUp(hash);
+      if (entry < 0 || (flags(entry) & (BAD | CLAIMED)) != 0) {
+        return null;
+      }
+      setFlags(entry, flags(entry) | CLAIMED);
+      return location(entry);
     } finally {
       lock.unlockWrite(stamp);
     }
@@ -129,12 +173,12 @@ public final class BlockTable {
     }
   }
 
-  /** Takes all marks away. */
+  /** Takes all marks and claims away. */
   public void clearMarks() {
     long stamp = lock.writeLock();
     try {
       for (int entry = 0; entry < entries.size(); entry++) {
-        setFlags(entry, flags(entry) & ~MARKED);
+        setFlags(entry, flags(entry) & ~(MARKED | CLAIMED));
       }
     } finally {
       lock.unlockWrite(stamp);
@@ -324,6 +368,7 @@ public final class BlockTable {
       slot = (slot + 1) & mask;
     }
     slots.putInt(slot * Integer.BYTES, DELETED);
+    notBad(entry);
     account(entry, -1);
     live--;
     entries.putInt(entry, PACK_AT, 0);

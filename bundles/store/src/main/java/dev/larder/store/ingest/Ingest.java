@@ -239,8 +239,15 @@ final class Ingest {
             appender.storedBytes(),
             spec.chunker(),
             cutter.parameters());
-    boolean present = ingestor.journal().artifact(digest).isPresent();
+    boolean known = ingestor.journal().artifact(digest).isPresent();
+    boolean whole = appender.fresh().isEmpty() && !ingestor.damage().hasManifest(digest);
     return new Staged(
-        ingestor, head, appender.blocks(), appender.fresh(), appender.freshBytes(), present);
+        ingestor,
+        head,
+        appender.blocks(),
+        appender.fresh(),
+        appender.freshBytes(),
+        known && whole,
+        known && !whole);
   }
 }

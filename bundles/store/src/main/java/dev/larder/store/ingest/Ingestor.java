@@ -5,6 +5,7 @@ import dev.larder.store.IngestSpec;
 import dev.larder.store.VolumeContext;
 import dev.larder.store.index.BlockList;
 import dev.larder.store.index.BlockTable;
+import dev.larder.store.index.Damage;
 import dev.larder.store.index.Formats;
 import dev.larder.store.index.Journal;
 import dev.larder.store.pack.PackStream;
@@ -23,6 +24,7 @@ public final class Ingestor {
   private final BlockTable table;
   private final Formats formats;
   private final Journal journal;
+  private final Damage damage;
   private final VolumeErrors errors;
   private final VolumeContext context;
   private final Room room;
@@ -48,6 +50,7 @@ public final class Ingestor {
       BlockTable table,
       Formats formats,
       Journal journal,
+      Damage damage,
       VolumeErrors errors,
       VolumeContext context,
       Room room,
@@ -56,6 +59,7 @@ public final class Ingestor {
     this.table = table;
     this.formats = formats;
     this.journal = journal;
+    this.damage = damage;
     this.errors = errors;
     this.context = context;
     this.room = room;
@@ -95,6 +99,10 @@ public final class Ingestor {
 
   Journal journal() {
     return journal;
+  }
+
+  Damage damage() {
+    return damage;
   }
 
   VolumeErrors errors() {

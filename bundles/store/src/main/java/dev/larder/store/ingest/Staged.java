@@ -20,6 +20,7 @@ public final class Staged implements StagedArtifact {
   private final BitSet fresh;
   private final long freshBytes;
   private final boolean present;
+  private final boolean restores;
   private boolean closed;
 
   Staged(
@@ -28,13 +29,15 @@ public final class Staged implements StagedArtifact {
       BlockList blocks,
       BitSet fresh,
       long freshBytes,
-      boolean present) {
+      boolean present,
+      boolean restores) {
     this.ingestor = ingestor;
     this.head = head;
     this.blocks = blocks;
     this.fresh = fresh;
     this.freshBytes = freshBytes;
     this.present = present;
+    this.restores = restores;
   }
 
   @Override
@@ -65,6 +68,11 @@ public final class Staged implements StagedArtifact {
   @Override
   public boolean present() {
     return present;
+  }
+
+  /** Whether the volume has this artifact, but not all of it. */
+  public boolean restores() {
+    return restores;
   }
 
   /** Whether its blocks are in this stream. */

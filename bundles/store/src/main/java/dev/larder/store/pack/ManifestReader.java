@@ -4,7 +4,6 @@ import dev.larder.api.Digest;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.store.ArtifactEntry;
-import dev.larder.store.format.CommitFields;
 import dev.larder.store.format.CommitRecord;
 import dev.larder.store.format.Layout;
 import dev.larder.store.format.ManifestHead;
@@ -62,11 +61,15 @@ public final class ManifestReader {
     }
     try (PackFiles.Lease lease = files.lease(place.pack())) {
       PackInput in = input(lease, place);
-      ByteBuffer start = in.at(place.offset(), CommitFields.HEADER_BYTES);
+      ByteBuffer start = header(in, place);
       PackSeal seal = new PackSeal(secret, place.pack());
       RecordHeader header = RecordHeader.read(start, seal, place.offset(), place.length());
       return header == null ? Optional.empty() : Optional.of(new Copy(place, header));
     }
+  }
+
+  private static ByteBuffer header(PackInput in, Place place) throws IOException {
+    return in.at(place.offset(), Math.min(place.length(), Layout.COMMIT_HEADER_WINDOW));
   }
 
   private PackInput input(PackFiles.Lease lease, Place place) {
@@ -114,7 +117,7 @@ public final class ManifestReader {
 
   private Optional<ManifestHead> read(
       PackInput in, Place place, ArtifactEntry expected, Blocks blocks) throws IOException {
-    ByteBuffer start = in.at(place.offset(), Math.min(place.length(), CommitFields.HEADER_BYTES));
+    ByteBuffer start = header(in, place);
     PackSeal seal = new PackSeal(secret, place.pack());
     RecordHeader header = RecordHeader.read(start, seal, place.offset(), place.length());
     if (header == null

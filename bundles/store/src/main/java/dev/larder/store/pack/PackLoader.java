@@ -117,6 +117,7 @@ public final class PackLoader {
     for (CommitRecord record : footer.commits()) {
       commits.add(new PackContents.FoundCommit(record, 0));
     }
-    return new PackContents(number, size, unit, true, size, entered, commits, footer.formats());
+    return new PackContents(
+        number, size, unit, true, size, entered, commits, footer.formats(), 0, List.of());
   }
 }

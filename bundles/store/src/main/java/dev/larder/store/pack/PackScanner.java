@@ -41,7 +41,9 @@ final class PackScanner {
   private final Map<Integer, Integer> codecs = new HashMap<>(Map.of(0, 0));
   private final List<SmallPayloads.NumberedFormat> ownFormats = new ArrayList<>();
   private final List<PackContents.FoundCommit> commits = new ArrayList<>();
+  private final List<PackContents.Stretch> damaged = new ArrayList<>();
   private int blocks;
+  private long forced;
 
   PackScanner(
       int number,
@@ -64,23 +66,38 @@ final class PackScanner {
     long size = Math.min(in.size(), Layout.MAX_PACK_SIZE);
     long position = unit;
     long end = unit;
-    boolean lost = false;
+    long lostFrom = -1;
     while (position < size) {
       ByteBuffer bytes = in.at(position, Layout.MAX_HEADER);
       RecordHeader header = RecordHeader.read(bytes, seal, position, size - position);
       if (header != null) {
+        found(lostFrom, position);
+        lostFrom = -1;
         boolean whole = take(header, bytes, position);
         position += header.bytes();
         end = whole ? position : end;
-        lost = false;
-      } else if (!lost && padding(bytes, position)) {
+      } else if (lostFrom < 0 && padding(bytes, position)) {
         position = Layout.roundUp(position + 1, unit);
       } else {
-        lost = true;
+        lostFrom = lostFrom < 0 ? position : lostFrom;
         position = nextCandidate(bytes, position);
       }
     }
-    return new PackContents(number, in.size(), unit, false, end, blocks, commits, ownFormats);
+    found(lostFrom, size);
+    damaged.removeIf(stretch -> stretch.from() >= forced);
+    return new PackContents(
+        number, in.size(), unit, false, end, blocks, commits, ownFormats, forced, damaged);
+  }
+
+  /** The next record was found behind bytes that make no sense, if there are any. */
+  private void found(long lostFrom, long position) {
+    if (lostFrom >= 0) {
+      damaged.add(new PackContents.Stretch(lostFrom, position));
+    }
+  }
+
+  private void damaged(RecordHeader header, long position) {
+    damaged.add(new PackContents.Stretch(position, position + header.bytes()));
   }
 
   /** Zeros up to the next unit, or to the end of the pack. */
@@ -140,14 +157,21 @@ final class PackScanner {
     long payload = position + header.headerBytes();
     long offset = payload;
     boolean some = false;
+    boolean all = true;
     for (int i = 0; i < header.count(); i++) {
       Digest hash = Digest.read(entries);
       StoredBlock form = StoredBlock.read(entries);
       if (!form.plausible() || offset + form.stored() > payload + header.payloadBytes()) {
+        damaged(header, position);
         return some;
       }
-      some |= takeBlock(hash, form, offset);
+      boolean taken = takeBlock(hash, form, offset);
+      some |= taken;
+      all &= taken;
       offset += form.stored();
+    }
+    if (!all) {
+      damaged(header, position);
     }
     return some; // what was entered must not be cut off
   }
@@ -188,7 +212,7 @@ final class PackScanner {
 
   private boolean takeCommit(RecordHeader header, ByteBuffer bytes, long position)
       throws IOException {
-    if (header.headerBytes() < CommitFields.HEADER_BYTES) {
+    if (header.headerBytes() < CommitFields.LEAST_HEADER_BYTES) {
       return false;
     }
     CommitFields fields =
@@ -196,12 +220,16 @@ final class PackScanner {
     if (!fields.plausible() || header.bytes() > Integer.MAX_VALUE) {
       return false;
     }
+    forced = Math.max(forced, Math.min(position, CommitFields.forced(header, bytes)));
     Place place = new Place(number, (int) position, (int) header.bytes());
     Optional<? extends CommitRecord> record =
         header.type() == RecordHeader.MANIFEST
             ? manifest(header, fields, place)
             : small(header, fields, place);
     record.ifPresent(r -> commits.add(new PackContents.FoundCommit(r, header.flags())));
+    if (record.isEmpty()) {
+      damaged(header, position);
+    }
     return record.isPresent();
   }
 

@@ -1,6 +1,7 @@
 package dev.larder.store.pack;
 
 import dev.larder.api.LarderException;
+import dev.larder.spi.media.Capacity;
 import dev.larder.spi.media.Medium;
 import dev.larder.spi.media.MediumFullException;
 import dev.larder.spi.media.PackFile;
@@ -115,6 +116,11 @@ public final class PackStream {
     }
   }
 
+  /** Room on the medium. */
+  public Capacity capacity() throws IOException {
+    return Uninterrupted.call(medium::capacity);
+  }
+
   /** Whether something can still be written. */
   public boolean writable() {
     return failure == null && medium.writable();
@@ -193,10 +199,10 @@ public final class PackStream {
     long offset = out.position();
     int payloadBytes = draft.payload().bytes();
     ByteBuffer header = ByteBuffer.allocate(CommitFields.HEADER_BYTES);
-    new RecordHeader(
-            draft.type(), flags, 0, CommitFields.HEADER_BYTES, payloadBytes, draft.payload().crc())
-        .put(header);
-    draft.fields().put(header);
+    RecordHeader common =
+        new RecordHeader(
+            draft.type(), flags, 0, CommitFields.HEADER_BYTES, payloadBytes, draft.payload().crc());
+    draft.fields().putHeader(common, (int) pack.durable, header);
     RecordHeader.seal(header, 0, CommitFields.HEADER_BYTES, pack.seal, offset);
     out.put(header.clear());
     draft.payload().writeTo(out);
@@ -380,7 +386,7 @@ public final class PackStream {
     formats.all().forEach(format -> pack.number(formats.number(format), format));
     PackHeader header =
         new PackHeader(
-            Layout.FORMAT_VERSION,
+            Layout.MINIMUM_READER,
             pack.unit,
             owner.volume(),
             number,

@@ -11,6 +11,7 @@ import dev.larder.store.format.Checksum;
 import dev.larder.store.format.StoredBlock;
 import dev.larder.store.index.BlockLocation;
 import dev.larder.store.index.BlockTable;
+import dev.larder.store.index.Damage;
 import dev.larder.store.index.Formats;
 import dev.larder.store.pack.PackFiles;
 import dev.larder.store.pack.VolumeErrors;
@@ -23,15 +24,22 @@ public final class BlockReader {
 
   private final PackFiles files;
   private final BlockTable table;
+  private final Damage damage;
   private final Formats formats;
   private final Codecs codecs;
   private final VolumeErrors errors;
 
   /** Of one volume. */
   public BlockReader(
-      PackFiles files, BlockTable table, Formats formats, Codecs codecs, VolumeErrors errors) {
+      PackFiles files,
+      BlockTable table,
+      Damage damage,
+      Formats formats,
+      Codecs codecs,
+      VolumeErrors errors) {
     this.files = files;
     this.table = table;
+    this.damage = damage;
     this.formats = formats;
     this.codecs = codecs;
     this.errors = errors;
@@ -41,9 +49,19 @@ public final class BlockReader {
   void check(Digest artifact, Digest hash, BlockLocation location, ByteBuffer stored)
       throws LarderException {
     if (Checksum.of(stored) != location.form().crc()) {
-      table.bad(hash, location);
+      bad(hash, location);
       throw errors.corrupt(artifact, hash, "its checksum is wrong");
     }
+  }
+
+  /** Notes that a stored form is not what was written. */
+  void bad(Digest hash, BlockLocation location) {
+    damage.block(hash, location);
+  }
+
+  /** Notes that a stored form cannot be read. */
+  void unreadable(Digest hash, BlockLocation location) {
+    damage.unreadable(hash, location);
   }
 
   /** Decodes a checked stored form. */

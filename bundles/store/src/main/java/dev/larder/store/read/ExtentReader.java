@@ -92,7 +92,7 @@ final class ExtentReader {
     int skip = (int) (extent.start() - start);
     if (count < skip + extent.bytes()) {
       Piece last = extent.pieces().get(extent.pieces().size() - 1);
-      table.bad(last.hash(), last.location());
+      blocks.bad(last.hash(), last.location());
       throw errors.corrupt(purpose.artifact(), last.hash(), "its pack is too short");
     }
     return buffer.slice(skip, extent.bytes());

@@ -4,11 +4,13 @@ import dev.larder.api.Digest;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.spi.media.MediumGoneException;
 import dev.larder.store.format.Footer.IndexedBlock;
 import dev.larder.store.index.BlockLocation;
 import dev.larder.store.index.BlockTable;
 import dev.larder.store.ingest.Sha256;
 import dev.larder.store.pack.PackFiles;
+import dev.larder.store.pack.PackGoneException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -56,7 +58,12 @@ public final class PackBlocks {
           && end(blocks.get(to)) - start <= GROUP_BYTES) {
         to++;
       }
-      groups.group(load(pack, blocks.subList(from, to), cancellation));
+      List<IndexedBlock> group = blocks.subList(from, to);
+      try {
+        groups.group(load(pack, group, cancellation));
+      } catch (UnreadableException e) {
+        oneByOne(pack, group, groups, cancellation);
+      }
       from = to;
     }
   }
@@ -65,12 +72,42 @@ public final class PackBlocks {
     return block.offset() + block.form().stored();
   }
 
+  /** The medium fails somewhere in a group: what it can still read of it is taken. */
+  private void oneByOne(
+      int pack, List<IndexedBlock> group, Groups groups, Cancellation cancellation)
+      throws IOException {
+    for (IndexedBlock block : group) {
+      List<Loaded> alone;
+      try {
+        alone = load(pack, List.of(block), cancellation);
+      } catch (UnreadableException e) {
+        BlockLocation location = new BlockLocation(pack, block.offset(), block.form());
+        reader.unreadable(block.hash(), location);
+        alone = List.of(new Loaded(block.hash(), location, ByteBuffer.allocate(0)));
+      }
+      groups.group(alone);
+    }
+  }
+
+  /** The medium cannot read some bytes. */
+  private static final class UnreadableException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableException(IOException cause) {
+      super(cause);
+    }
+  }
+
   private List<Loaded> load(int pack, List<IndexedBlock> blocks, Cancellation cancellation)
       throws IOException {
     int start = blocks.get(0).offset();
     ByteBuffer bytes = slot.extent(end(blocks.get(blocks.size() - 1)) - start, 8);
     try (PackFiles.Lease lease = files.lease(pack)) {
       lease.read(bytes, start, cancellation);
+    } catch (PackGoneException | MediumGoneException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UnreadableException(e);
     }
     bytes.flip();
     List<Loaded> loaded = new ArrayList<>();
@@ -99,7 +136,7 @@ public final class PackBlocks {
                 NO_ARTIFACT, block.hash(), block.location().form(), block.stored(), slot);
     sha256.update(plain);
     if (!Digest.of(sha256.digest()).equals(block.hash())) {
-      table.bad(block.hash(), block.location());
+      reader.bad(block.hash(), block.location());
       throw new LarderException(
           ErrorCode.CORRUPT,
           "block " + block.hash() + " has another SHA-256",

@@ -23,11 +23,16 @@ class DecoderTest {
 
   private static final UUID VOLUME = new UUID(5, 6);
   private static final Digest DIGEST = new Digest(1, 2, 3, 4);
+  private static final SuperblockFields FIELDS =
+      new SuperblockFields(
+          9,
+          List.of(3, 4),
+          List.of(new SuperblockFields.Unknown(77, ByteBuffer.wrap(new byte[] {1, 2, 3}))));
   private static final Stamp STAMP = new Stamp(7, new UUID(8, 9), 10, 11);
   private final PackSeal seal = new PackSeal(99, 3);
 
   private static Superblock superblock() {
-    return new Superblock(3, VOLUME, 2, new UUID(7, 8), 512, 1 << 20, 77, 1000, 4, 5, 6, 7);
+    return new Superblock(3, VOLUME, 2, new UUID(7, 8), 512, 1 << 20, 77, 1000, 4, 5, 6, 7, FIELDS);
   }
 
   @Test
