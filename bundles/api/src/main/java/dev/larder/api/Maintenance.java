@@ -17,6 +17,14 @@ public interface Maintenance {
   ScrubReport scrub(Optional<String> tier) throws LarderException;
 
   /**
+   * Makes whole from other replicas what is known to be damaged: by a scrub, by reads, or by the
+   * opening of a volume.
+   *
+   * @param purge whether to give up the packs that are kept aside because damage was found in them
+   */
+  RepairReport repair(boolean purge) throws LarderException;
+
+  /**
    * Throws the catalog away and builds it anew from the volumes; tells how many artifacts it has.
    */
   long rebuildCatalog() throws LarderException;

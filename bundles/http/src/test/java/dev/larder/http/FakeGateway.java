@@ -21,6 +21,7 @@ import dev.larder.api.PutBatch;
 import dev.larder.api.PutRequest;
 import dev.larder.api.PutResult;
 import dev.larder.api.Reference;
+import dev.larder.api.RepairReport;
 import dev.larder.api.Replica;
 import dev.larder.api.ScrubReport;
 import dev.larder.api.Statistics;
@@ -425,6 +426,11 @@ final class FakeGateway
   @Override
   public ScrubReport scrub(Optional<String> tier) {
     return new ScrubReport(10, 20, 1, 0, List.of("bad " + tier.orElse("all")));
+  }
+
+  @Override
+  public RepairReport repair(boolean purge) {
+    return new RepairReport(3, 2, purge ? 0 : 1, purge ? 4096 : 0, List.of("one stays"));
   }
 
   @Override

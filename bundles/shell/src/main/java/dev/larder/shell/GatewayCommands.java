@@ -8,6 +8,7 @@ import dev.larder.api.Maintenance;
 import dev.larder.api.PolicyInfo;
 import dev.larder.api.PolicyManager;
 import dev.larder.api.Reference;
+import dev.larder.api.RepairReport;
 import dev.larder.api.ScrubReport;
 import dev.larder.api.Statistics;
 import dev.larder.api.StatisticsService;
@@ -32,6 +33,7 @@ import org.osgi.service.component.annotations.Component;
       "osgi.command.function=health",
       "osgi.command.function=gc",
       "osgi.command.function=scrub",
+      "osgi.command.function=repair",
       "osgi.command.function=rebuild"
     })
 public final class GatewayCommands {
@@ -142,6 +144,12 @@ public final class GatewayCommands {
   /** Checks one tier. */
   public String scrub(String tier) throws LarderException {
     return told(maintenance.scrub(Optional.of(tier)));
+  }
+
+  /** Makes whole from other replicas what is known to be damaged. */
+  public String repair() throws LarderException {
+    RepairReport report = maintenance.repair(false);
+    return report.damaged() + " damaged artifacts, " + report.repaired() + " repaired";
   }
 
   private static String told(ScrubReport report) {

@@ -191,6 +191,11 @@ public final class Volume implements Closeable {
     return engine.state().damage().findings();
   }
 
+  /** Blocks and manifests that are known to be damaged and were not replaced yet. */
+  public int damageCount() {
+    return engine.state().damage().count();
+  }
+
   /** How many packs are kept aside because damage was found in them. */
   public int quarantined() {
     return engine.state().damage().quarantined().size();

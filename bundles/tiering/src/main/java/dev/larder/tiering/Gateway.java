@@ -8,6 +8,7 @@ import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
 import dev.larder.catalog.Catalog;
 import dev.larder.catalog.VolumeSnapshot;
+import dev.larder.spi.media.Cancellation;
 import dev.larder.store.Stamps;
 import dev.larder.store.VolumeContext;
 import dev.larder.tiering.home.Home;
@@ -20,13 +21,16 @@ import dev.larder.tiering.ram.RamSettings;
 import dev.larder.tiering.swap.Swapper;
 import dev.larder.tiering.tier.DeviceScanner;
 import dev.larder.tiering.tier.Drivers;
+import dev.larder.tiering.tier.Tier;
 import dev.larder.tiering.tier.TierDefinitions;
 import dev.larder.tiering.tier.TierEnvironment;
+import dev.larder.tiering.tier.TierUse;
 import dev.larder.tiering.tier.Tiers;
 import dev.larder.tiering.upkeep.Collector;
 import dev.larder.tiering.upkeep.Drainer;
 import dev.larder.tiering.upkeep.Migrator;
 import dev.larder.tiering.upkeep.Mover;
+import dev.larder.tiering.upkeep.Repairer;
 import dev.larder.tiering.upkeep.Scrubber;
 import dev.larder.tiering.upkeep.Takeover;
 import dev.larder.tiering.upkeep.Usage;
@@ -51,7 +55,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -89,11 +96,15 @@ final class Gateway implements AutoCloseable {
   final Swapper swapper;
   final Migrator migrator;
   final Collector collector;
+  final Repairer repairer;
   final Scrubber scrubber;
   final Drainer drainer;
   final Mover mover;
   final Takeover takeover;
   final PatientCodecs codecs;
+
+  /** Tiers whose repair waits for its turn. */
+  private final Set<String> repairing = ConcurrentHashMap.newKeySet();
 
   /**
    * Opens the home and the RAM cache, and the catalog in the background. No tier is opened before
@@ -188,7 +199,7 @@ final class Gateway implements AutoCloseable {
                 watch));
     catalog = Catalog.open(home.catalog(), this::snapshot);
     journal = new Journal(names, catalog);
-    replicas = new Replicas(tiers, absent, patience, nanoTime);
+    replicas = new Replicas(tiers, absent, this::damaged, patience, nanoTime);
     references = new References(names, tiers, replicas, journal, stamps, catalog, settling);
     Placer placer = new Placer(policies.placement());
     Ingest ingest =
@@ -212,7 +223,8 @@ final class Gateway implements AutoCloseable {
     Copier copier = new Copier(ingest, journal);
     migrator = new Migrator(tiers, names, copier, journal, stamps, pins, events, patience);
     collector = new Collector(tiers, names, journal, pins, ram::inUse);
-    scrubber = new Scrubber(tiers, copier);
+    repairer = new Repairer(tiers, copier, collector);
+    scrubber = new Scrubber(repairer, this::isLoading, nanoTime);
     drainer = new Drainer(tiers, names, placer, migrator, collector, journal);
     mover =
         new Mover(
@@ -229,6 +241,47 @@ final class Gateway implements AutoCloseable {
     for (PolicySelector<?> selector : policies.all()) {
       selector.listen(name -> policyChanged(selector, name));
     }
+  }
+
+  private boolean isLoading() {
+    return swapper.loading() > 0;
+  }
+
+  /** A replica was found damaged while it was read: it is made whole in the background. */
+  private void damaged(Tier tier) {
+    if (repairing.add(tier.name())) {
+      background(
+          "repairing tier " + tier.name(),
+          () -> {
+            repairing.remove(tier.name());
+            repair(tier);
+          });
+    }
+  }
+
+  private void repair(Tier tier) throws IOException {
+    Optional<TierUse> use = tier.tryUse();
+    if (use.isPresent()) {
+      try (TierUse held = use.get()) {
+        repairer.repair(held, held::isStale);
+      }
+    }
+  }
+
+  /** Goes on with a scrub that a stop has cut off; beside the other work, since it takes long. */
+  void resumeScrub(Tier tier) {
+    workers
+        .scrubs()
+        .execute(
+            () -> {
+              try (TierUse use = tier.tryUse().orElseThrow(tier::unusable)) {
+                scrubber.resume(use, Cancellation.NEVER);
+              } catch (CancellationException e) {
+                LOG.debug("the scrub of tier {} was cut off again", tier.name(), e);
+              } catch (IOException | RuntimeException e) {
+                LOG.warn("scrubbing tier {} failed", tier.name(), e);
+              }
+            });
   }
 
   private void put(Digest digest, boolean byRule) {
@@ -337,6 +390,7 @@ final class Gateway implements AutoCloseable {
     puts.close();
     swapper.close();
     mover.close();
+    scrubber.close();
     workers.stopStarting();
     tiers.close();
     catalog.close();

@@ -92,6 +92,14 @@ final class HealthReporter implements HealthService {
     TierUse use = tier.tryUse().orElse(null);
     if (use != null) {
       try (use) {
+        for (String damage : use.volume().damage()) {
+          findings.add(
+              new HealthFinding(
+                  Severity.WARNING,
+                  "tier/" + tier.name(),
+                  damage,
+                  "run 'larder scrub " + tier.name() + "': it repairs from other replicas"));
+        }
         MediumHealth health = use.volume().medium().health();
         if (!health.findings().isEmpty()) {
           findings.add(

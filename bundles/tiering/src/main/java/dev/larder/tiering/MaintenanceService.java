@@ -4,6 +4,7 @@ import dev.larder.api.CollectionReport;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.api.Maintenance;
+import dev.larder.api.RepairReport;
 import dev.larder.api.ScrubReport;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.tiering.tier.Tier;
@@ -47,6 +48,13 @@ final class MaintenanceService implements Maintenance {
       tiers.get(0).use(gateway.settings.patience()).close(); // says why it cannot be scrubbed
     }
     return Failures.typed("scrub", () -> gateway.scrubber.scrub(tiers, Cancellation.NEVER));
+  }
+
+  @Override
+  public RepairReport repair(boolean purge) throws LarderException {
+    Gateway gateway = access.gateway();
+    gateway.settling.await();
+    return Failures.typed("repair", () -> gateway.repairer.repair(purge, Cancellation.NEVER));
   }
 
   @Override

@@ -48,6 +48,7 @@ final class TierWatch implements TierListener {
         Events.TIER_STATE, Map.of(Events.TIER, tier.name(), Events.STATE, state.name()));
     if (state == TierState.READY) {
       gateway.background("catching up with tier " + tier.name(), () -> catchUp(tier));
+      gateway.resumeScrub(tier);
     }
   }
 

@@ -27,6 +27,7 @@ final class Workers implements AutoCloseable {
   private final ThreadPoolExecutor loaders;
   private final ThreadPoolExecutor openers;
   private final ThreadPoolExecutor maintenance;
+  private final ThreadPoolExecutor scrubs;
   private final ScheduledThreadPoolExecutor timer;
 
   Workers(int cores) {
@@ -34,6 +35,7 @@ final class Workers implements AutoCloseable {
     loaders = pool("larder-loader", Math.max(2, cores));
     openers = pool("larder-opener", OPENERS);
     maintenance = pool("larder-maintenance", 1);
+    scrubs = pool("larder-scrub", 1);
     timer = new ScheduledThreadPoolExecutor(1, named("larder-timer"));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -83,6 +85,11 @@ final class Workers implements AutoCloseable {
     return maintenance;
   }
 
+  /** Scrubs that are resumed, one after the other. */
+  ExecutorService scrubs() {
+    return scrubs;
+  }
+
   /** Starts things at their time; its tasks are short. */
   ScheduledThreadPoolExecutor timer() {
     return timer;
@@ -98,6 +105,8 @@ final class Workers implements AutoCloseable {
     timer.shutdown();
     maintenance.shutdown();
     maintenance.getQueue().clear();
+    scrubs.shutdown();
+    scrubs.getQueue().clear();
     loaders.shutdown();
   }
 
@@ -105,7 +114,7 @@ final class Workers implements AutoCloseable {
   @Override
   public void close() {
     stopStarting();
-    List<ThreadPoolExecutor> all = List.of(maintenance, loaders, openers, store);
+    List<ThreadPoolExecutor> all = List.of(maintenance, scrubs, loaders, openers, store);
     all.forEach(ThreadPoolExecutor::shutdown);
     long deadline = System.nanoTime() + END.toNanos();
     try {

@@ -55,6 +55,7 @@ final class Commands {
     ALL.put("migrate", s -> new CommandLine(new Migrate(s)));
     ALL.put("gc", s -> new CommandLine(new Maintenance.Gc(s)));
     ALL.put("scrub", s -> new CommandLine(new Maintenance.Scrub(s)));
+    ALL.put("repair", s -> new CommandLine(new Maintenance.Repair(s)));
     ALL.put("rebuild-catalog", s -> new CommandLine(new Maintenance.RebuildCatalog(s)));
     ALL.put("wait", Commands::await);
     ALL.put("bundle", Commands::bundle);

@@ -35,6 +35,11 @@ public final class MaintenanceResource {
         Route.of("POST", "/v1/maintenance/scrub", "Check every block: tier=", this::scrub),
         Route.of(
             "POST",
+            "/v1/maintenance/repair",
+            "Repair from other replicas what is known to be damaged: purge=true|false",
+            this::repair),
+        Route.of(
+            "POST",
             "/v1/maintenance/rebuild-catalog",
             "Build the catalog anew from the volumes",
             this::rebuildCatalog),
@@ -51,6 +56,14 @@ public final class MaintenanceResource {
 
   private void scrub(Exchange exchange) throws IOException {
     exchange.send(200, services.maintenance().scrub(exchange.query("tier")));
+  }
+
+  private void repair(Exchange exchange) throws IOException {
+    String purge = exchange.query("purge").orElse("false");
+    if (!purge.equals("true") && !purge.equals("false")) {
+      throw LarderException.invalid("purge is 'true' or 'false', not '" + purge + "'");
+    }
+    exchange.send(200, services.maintenance().repair(purge.equals("true")));
   }
 
   private void rebuildCatalog(Exchange exchange) throws IOException {

@@ -98,6 +98,11 @@ public final class Damage {
     return table.badCount() > 0 || !manifests.isEmpty() || !losses.isEmpty();
   }
 
+  /** Blocks and manifests that are known to be damaged and not yet replaced. */
+  public synchronized int count() {
+    return table.badCount() + manifests.size();
+  }
+
   /** One line for each kind of damage that is there. */
   public synchronized List<String> findings() {
     List<String> findings = new ArrayList<>();

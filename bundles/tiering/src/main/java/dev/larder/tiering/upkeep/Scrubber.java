@@ -1,33 +1,45 @@
 package dev.larder.tiering.upkeep;
 
+import dev.larder.api.RepairReport;
 import dev.larder.api.ScrubReport;
 import dev.larder.spi.media.Cancellation;
-import dev.larder.store.ArtifactEntry;
 import dev.larder.store.Volume;
 import dev.larder.tiering.tier.Tier;
 import dev.larder.tiering.tier.TierUse;
-import dev.larder.tiering.tier.Tiers;
-import dev.larder.tiering.work.Copier;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
-/** Reads everything, checks it, and repairs from other replicas what it can. */
+/**
+ * Reads everything, checks it, and repairs from other replicas what it can. Takes half of what the
+ * medium reads, and less while models are loaded. Any thread.
+ */
 public final class Scrubber {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Scrubber.class);
   private static final int MAX_FINDINGS = 100;
+  private static final int SHARE_OF_BANDWIDTH = 2;
 
-  private final Tiers tiers;
-  private final Copier copier;
+  private final Repairer repairer;
+  private final BooleanSupplier loading;
+  private final LongSupplier nanoTime;
+  private volatile boolean closed;
 
-  /** Over all tiers. */
-  public Scrubber(Tiers tiers, Copier copier) {
-    this.tiers = tiers;
-    this.copier = copier;
+  /**
+   * A scrubber.
+   *
+   * @param loading whether a model is being loaded just now
+   */
+  public Scrubber(Repairer repairer, BooleanSupplier loading, LongSupplier nanoTime) {
+    this.repairer = repairer;
+    this.loading = loading;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Ends what is under way; it is resumed after the next start. */
+  public void close() {
+    closed = true;
   }
 
   /** Scrubs these tiers, as far as they are open. */
@@ -37,74 +49,43 @@ public final class Scrubber {
       TierUse use = tier.tryUse().orElse(null);
       if (use != null) {
         try (use) {
-          total = plus(total, scrub(use, cancellation));
+          total = plus(total, scrub(use, false, cancellation));
         }
       }
     }
     return total;
   }
 
-  private ScrubReport scrub(TierUse use, Cancellation cancellation) throws IOException {
-    ScrubReport report = use.volume().scrub(cancellation);
-    if (report.bad() == 0) {
+  /** Goes on with a scrub of one tier that a stop has cut off, if there is one. */
+  public void resume(TierUse use, Cancellation cancellation) throws IOException {
+    if (use.volume().scrubUnderWay()) {
+      scrub(use, true, cancellation);
+    }
+  }
+
+  private ScrubReport scrub(TierUse use, boolean resume, Cancellation cancellation)
+      throws IOException {
+    Volume volume = use.volume();
+    Cancellation either = () -> closed || use.isStale() || cancellation.isCancelled();
+    long rate = Math.max(1, volume.medium().profile().readBytesPerSecond() / SHARE_OF_BANDWIDTH);
+    ScrubReport report = volume.scrub(resume, new ScrubPace(rate, loading, nanoTime), either);
+    if (volume.damage().isEmpty()) {
       return report;
     }
-    repair(use, cancellation);
-    ScrubReport after = use.volume().scrub(cancellation);
-    long repaired = Math.max(0, report.bad() - after.bad());
+    RepairReport repair = repairer.repair(use, either);
+    // Damaged blocks that no artifact has are not worth a word: the next collection drops them.
+    long left = repair.findings().isEmpty() ? 0 : Math.min(report.bad(), volume.damageCount());
+    List<String> findings = new ArrayList<>(repair.findings());
+    if (left > 0) {
+      report.findings().stream().limit(MAX_FINDINGS).forEach(findings::add);
+    }
     return new ScrubReport(
-        report.blocks(), report.bytes(), report.bad(), repaired, after.findings());
-  }
-
-  /** Takes every artifact that cannot be read here in again from another tier. */
-  private void repair(TierUse use, Cancellation cancellation) throws IOException {
-    Volume volume = use.volume();
-    if (!volume.writable()) {
-      return;
-    }
-    for (ArtifactEntry artifact : volume.artifacts()) {
-      cancellation.check();
-      if (!readable(volume, artifact, cancellation)) {
-        repair(use, artifact, cancellation);
-      }
-    }
-  }
-
-  private static boolean readable(
-      Volume volume, ArtifactEntry artifact, Cancellation cancellation) {
-    try {
-      volume.read(
-          volume.manifest(artifact.digest()),
-          0,
-          artifact.size(),
-          (offset, bytes) -> {},
-          cancellation);
-      return true;
-    } catch (IOException e) {
-      LOG.debug("{} is damaged on {}", artifact.digest(), volume.uuid(), e);
-      return false;
-    }
-  }
-
-  private void repair(TierUse use, ArtifactEntry artifact, Cancellation cancellation) {
-    for (Tier tier : tiers.holding(artifact.digest())) {
-      Optional<TierUse> other = tier == use.tier() ? Optional.empty() : tier.tryUse();
-      if (other.isPresent()) {
-        try (TierUse from = other.get()) {
-          copier.renew(from, use, artifact, cancellation);
-          LOG.info(
-              "{} on {} was repaired from {}", artifact.digest(), use.tier().name(), tier.name());
-          return;
-        } catch (IOException e) {
-          LOG.warn("{} cannot be repaired from {}", artifact.digest(), tier.name(), e);
-        }
-      }
-    }
+        report.blocks(), report.bytes(), report.bad(), report.bad() - left, List.copyOf(findings));
   }
 
   private static ScrubReport plus(ScrubReport a, ScrubReport b) {
     List<String> findings = new ArrayList<>(a.findings());
-    b.findings().stream().limit(MAX_FINDINGS - (long) findings.size()).forEach(findings::add);
+    b.findings().stream().limit(Math.max(0, MAX_FINDINGS - findings.size())).forEach(findings::add);
     return new ScrubReport(
         a.blocks() + b.blocks(),
         a.bytes() + b.bytes(),

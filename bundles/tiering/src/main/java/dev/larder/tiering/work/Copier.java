@@ -70,7 +70,13 @@ public final class Copier {
   public void renew(TierUse from, TierUse to, ArtifactEntry artifact, Cancellation cancellation)
       throws IOException {
     try (StagedArtifact staged = stage(from, to, artifact, cancellation)) {
-      if (staged.digest().equals(artifact.digest())) {
+      if (!staged.digest().equals(artifact.digest())) {
+        throw new LarderException(
+            ErrorCode.CORRUPT,
+            "artifact " + artifact.digest() + " reads as another one on tier " + from.tier().name(),
+            "run 'larder scrub " + from.tier().name() + "'");
+      }
+      if (!staged.present()) {
         journal.commit(to, List.of(new Change.Add(staged)));
       }
     }

@@ -16,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +33,24 @@ public final class Replicas {
 
   private final Tiers tiers;
   private final AbsentReplicas absent;
+  private final Consumer<Tier> damaged;
   private final Duration patience;
   private final LongSupplier nanoTime;
 
-  /** Over all tiers. */
-  public Replicas(Tiers tiers, AbsentReplicas absent, Duration patience, LongSupplier nanoTime) {
+  /**
+   * Over all tiers.
+   *
+   * @param damaged told of a tier on which a replica was found damaged
+   */
+  public Replicas(
+      Tiers tiers,
+      AbsentReplicas absent,
+      Consumer<Tier> damaged,
+      Duration patience,
+      LongSupplier nanoTime) {
     this.tiers = tiers;
     this.absent = absent;
+    this.damaged = damaged;
     this.patience = patience;
     this.nanoTime = nanoTime;
   }
@@ -100,8 +112,11 @@ public final class Replicas {
     }
   }
 
-  private static IOException next(
-      Digest digest, Tier tier, @Nullable IOException before, IOException e) throws IOException {
+  private IOException next(Digest digest, Tier tier, @Nullable IOException before, IOException e)
+      throws IOException {
+    if (e instanceof LarderException typed && typed.code() == ErrorCode.CORRUPT) {
+      damaged.accept(tier);
+    }
     if (e instanceof LarderException typed && !anotherMayDo(typed.code())) {
       throw e;
     }

@@ -82,6 +82,47 @@ public final class Maintenance {
     }
   }
 
+  /** {@code larder repair}. */
+  @Command(
+      name = "repair",
+      header = "Makes whole from other replicas what is known to be damaged.",
+      description = {
+        "Reads, scrubs and the opening of a tier find damage; 'larder scrub' looks for it"
+            + " everywhere. Exit status 1 if an artifact stays damaged.",
+        ""
+      })
+  public static final class Repair implements Action {
+    private final Session session;
+
+    @Option(
+        names = "--purge",
+        description =
+            "Also give up the packs that are kept aside because damage was found in them.")
+    private boolean purge;
+
+    /** The command in a session. */
+    public Repair(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public int run() throws CliException {
+      Query query = Query.of("/v1/maintenance/repair").with("purge", purge ? "true" : null);
+      JsonObject document = work(session, query);
+      long left = Fields.whole(document, "damaged") - Fields.whole(document, "repaired");
+      if (left > 0) {
+        MaintenanceView.repair(document).forEach(session::note);
+        throw new CliException(
+            "CORRUPT",
+            Counts.of(left, "artifact") + (left == 1 ? " stays" : " stay") + " damaged",
+            "put what it names again",
+            document);
+      }
+      session.print(document, MaintenanceView.repair(document));
+      return 0;
+    }
+  }
+
   /** {@code larder rebuild-catalog}. */
   @Command(
       name = "rebuild-catalog",

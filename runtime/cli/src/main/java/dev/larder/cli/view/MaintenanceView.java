@@ -26,6 +26,22 @@ public final class MaintenanceView {
             + Sizes.format(Fields.whole(gc, "rewrittenBytes")));
   }
 
+  /** A repair. */
+  public static List<String> repair(JsonObject repair) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        Counts.of(Fields.whole(repair, "damaged"), "damaged artifact")
+            + ", "
+            + Fields.whole(repair, "repaired")
+            + " repaired; "
+            + Counts.of(Fields.whole(repair, "quarantinedPacks"), "pack")
+            + " kept aside, "
+            + Sizes.format(Fields.whole(repair, "reclaimedBytes"))
+            + " given back");
+    lines.addAll(Fields.texts(repair, "findings"));
+    return lines;
+  }
+
   /** A scrub. */
   public static List<String> scrub(JsonObject scrub) {
     List<String> lines = new ArrayList<>();
