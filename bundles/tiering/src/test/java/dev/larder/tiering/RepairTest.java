@@ -3,6 +3,7 @@ package dev.larder.tiering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.api.ErrorCode;
+import dev.larder.api.RepairReport;
 import dev.larder.api.Replica;
 import dev.larder.api.ScrubReport;
 import dev.larder.api.SwapRequest;
@@ -13,6 +14,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -72,8 +74,8 @@ class RepairTest {
     assertThat(report.findings()).isNotEmpty();
   }
 
-  @Test
-  void damageIsReadAroundAndRepairedFromAnotherReplica() throws Exception {
+  /** A model with a home on the card and a copy on the faster flash. */
+  private byte[] onCardAndFlash() throws Exception {
     rig.tier("card", "sd");
     rig.tier("flash", "nvme", TierRole.CACHE, OptionalLong.empty());
     byte[] model = Rig.model(2, 4 << 20);
@@ -88,16 +90,38 @@ class RepairTest {
     assertThat(rig.core.store().show(Rig.ref("m")).replicas())
         .extracting(Replica::tier)
         .containsExactlyInAnyOrder("flash", "card");
+    return model;
+  }
+
+  @Test
+  void aScrubRepairsFromAnotherReplica() throws Exception {
+    onCardAndFlash();
+    damage("flash");
+    ScrubReport report = rig.core.maintenance().scrub(Optional.of("flash"));
+    assertThat(report.bad()).isPositive();
+    assertThat(report.repaired()).isEqualTo(report.bad());
+    assertThat(report.findings()).isEmpty();
+    assertThat(rig.core.maintenance().scrub(Optional.of("flash")).bad()).isZero();
+    assertThat(rig.core.maintenance().repair(false))
+        .isEqualTo(new RepairReport(0, 0, 1, 0, List.of()));
+  }
+
+  @Test
+  void damageThatAReadFindsIsReadAroundAndRepairedByItself() throws Exception {
+    byte[] model = onCardAndFlash();
     damage("flash");
     assertThat(rig.get("m")).isEqualTo(model);
     assertThat(
             Files.readAllBytes(
                 rig.core.swapper().swap(SwapRequest.of(Rig.ref("m")).withTimeout(LONG)).path()))
         .isEqualTo(model);
-    ScrubReport report = rig.core.maintenance().scrub(Optional.of("flash"));
-    assertThat(report.bad()).isPositive();
-    assertThat(report.repaired()).isEqualTo(report.bad());
+    assertThat(rig.core.maintenance().awaitIdle(LONG)).isTrue();
+    assertThat(rig.core.health().findings()).isEmpty();
     assertThat(rig.core.maintenance().scrub(Optional.of("flash")).bad()).isZero();
+    RepairReport purged = rig.core.maintenance().repair(true);
+    assertThat(purged.quarantinedPacks()).isZero();
+    assertThat(rig.core.maintenance().scrub(Optional.empty()).bad()).isZero();
+    assertThat(rig.get("m")).isEqualTo(model);
   }
 
   @Test
