@@ -23,6 +23,8 @@ public enum ErrorCode {
   CODEC_MISSING,
   /** The media driver of the tier is not installed; readable again when it returns. */
   DRIVER_MISSING,
+  /** Another gateway wrote the volume, and it is not imported yet. */
+  NOT_IMPORTED,
   /** Stored bytes failed their check and no other replica is there. */
   CORRUPT,
   /** The load takes longer than the caller would wait; it goes on. */

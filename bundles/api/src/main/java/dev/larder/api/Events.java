@@ -33,6 +33,9 @@ public final class Events {
   /** A tier's state changed: {@link #TIER}, {@link #STATE}. */
   public static final String TIER_STATE = PREFIX + "tier/STATE";
 
+  /** The volume of another gateway was imported: {@link #TIER}. */
+  public static final String IMPORTED = PREFIX + "tier/IMPORTED";
+
   /** Another policy decides: {@link #SERVICE}, {@link #NAME}. */
   public static final String POLICY_CHANGED = PREFIX + "policy/CHANGED";
 

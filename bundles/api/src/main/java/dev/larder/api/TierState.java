@@ -12,6 +12,8 @@ public enum TierState {
   ABSENT,
   /** It is there and cannot be used; health says why. */
   FAILED,
+  /** Another gateway wrote its volume, and it is not imported yet; nobody uses it. */
+  FOREIGN,
   /** Being emptied for removal. */
   DRAINING
 }

@@ -11,6 +11,13 @@ public sealed interface Change {
   /** A reference changes; its target must be a replica here, or be added by the same commit. */
   record Point(ReferenceChange change) implements Change {}
 
+  /**
+   * A reference has changed on another volume: this one takes note of it, so that what it holds
+   * itself is not taken for the newest while that volume is away. The target need not be here. A
+   * commit has notes only, or none; each of them holds for itself.
+   */
+  record Note(ReferenceChange change) implements Change {}
+
   /** A replica is no longer here: it moved away, or nothing needs it. */
   record Drop(Digest digest, Stamp stamp) implements Change {}
 }

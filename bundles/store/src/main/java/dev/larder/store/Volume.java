@@ -173,6 +173,11 @@ public final class Volume implements Closeable {
     return engine.scrub(resume, pace, cancellation);
   }
 
+  /** The same from the beginning and at full speed. */
+  public ScrubReport scrub(Cancellation cancellation) throws IOException {
+    return scrub(false, Pace.UNLIMITED, cancellation);
+  }
+
   /** Whether a scrub was begun and has not ended. */
   public boolean scrubUnderWay() {
     return engine.state().scrubbed() > 0;

@@ -95,7 +95,7 @@ class ConcurrencyTest {
       }
       all(tasks);
       assertThat(volume.artifacts()).hasSize(8);
-      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).findings()).isEmpty();
+      assertThat(volume.scrub(Cancellation.NEVER).findings()).isEmpty();
     }
     try (Volume volume = bench.open(disk)) {
       for (ArtifactEntry artifact : volume.artifacts()) {

@@ -58,7 +58,7 @@ class DamageTest {
         int number = Integer.parseInt(change.reference().name().substring(1));
         assertThat(change.target()).contains(Bench.digest(Bench.text(20_000, number)));
       }
-      volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER);
+      volume.scrub(Cancellation.NEVER);
       for (int i = 0; i < 4; i++) {
         Digest again = bench.put(volume, Bench.random(9_000, i));
         assertThat(again).isEqualTo(Bench.digest(Bench.random(9_000, i)));
@@ -191,6 +191,29 @@ class DamageTest {
   }
 
   @Test
+  void aChangeOfANameThatIsDamagedInAnUnsealedPackIsReadFromItsSecondCopy() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    VolumeContext context = bench.context(Bench.GATEWAY);
+    Volume volume = Volume.open(disk.open(), context);
+    bench.put(volume, context, "name", Bench.random(9_000, 1));
+    Digest other = bench.put(volume, Bench.random(9_000, 2));
+    MemoryDisk.Pack pack = disk.packs.values().iterator().next();
+    int before = pack.size;
+    volume.commit(List.of(new Change.Point(Bench.point(context, "name", other))));
+    bench.put(volume, Bench.random(100, 3)); // tells that the others were forced
+    pack.bytes[before + 100] ^= 1; // in the record of the change
+    disk.powerCut(MemoryDisk.Cut.KEEP, new Random(1));
+    for (int i = 0; i < 2; i++) { // scanned, then by its footer
+      try (Volume reopened = bench.open(disk)) {
+        List<ReferenceChange> changes = reopened.references();
+        assertThat(changes).hasSize(2);
+        assertThat(changes.get(1).target()).contains(other);
+        assertThat(reopened.damage()).hasSize(1 - i);
+      }
+    }
+  }
+
+  @Test
   void aBlockLostFromAnUnsealedPackCostsNotTheWholeArtifact() throws IOException {
     byte[] content = Bench.random(12_000, 2);
     MemoryDisk disk = new MemoryDisk();
@@ -228,12 +251,12 @@ class DamageTest {
     pack.bytes[find(pack, bytes(Bench.digest(content))) + Digest.LENGTH] ^= 1;
     try (Volume volume = bench.open(disk)) {
       assertThat(volume.damage()).isEmpty();
-      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).bad()).isEqualTo(1);
+      assertThat(volume.scrub(Cancellation.NEVER).bad()).isEqualTo(1);
       assertThat(volume.damage()).isNotEmpty();
       assertThat(volume.damaged(Cancellation.NEVER)).hasSize(1);
       bench.put(volume, content);
       assertThat(volume.damage()).isEmpty();
-      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).bad()).isZero();
+      assertThat(volume.scrub(Cancellation.NEVER).bad()).isZero();
     }
     try (Volume volume = bench.open(disk)) {
       assertThat(Bench.get(volume, Bench.digest(content))).isEqualTo(content);
@@ -249,7 +272,7 @@ class DamageTest {
     }
     disk.packs.get(1L).bytes[5_000] ^= 1;
     try (Volume volume = bench.open(disk)) {
-      volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER);
+      volume.scrub(Cancellation.NEVER);
       bench.put(volume, content);
     }
     try (Volume volume = bench.open(disk)) {
@@ -285,8 +308,7 @@ class DamageTest {
       assertThat(volume.scrub(true, Pace.UNLIMITED, Cancellation.NEVER).bytes())
           .isBetween(1_000_000L, 3_000_000L);
       assertThat(volume.scrubUnderWay()).isFalse();
-      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).bytes())
-          .isEqualTo(3_600_000);
+      assertThat(volume.scrub(Cancellation.NEVER).bytes()).isEqualTo(3_600_000);
     }
   }
 
@@ -379,10 +401,10 @@ class DamageTest {
       MemoryDisk.Pack pack = disk.packs.values().iterator().next();
       pack.bytes[5000] ^= 1;
       assertThatThrownBy(() -> Bench.get(volume, digest)).isInstanceOf(LarderException.class);
-      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).bad()).isEqualTo(1);
+      assertThat(volume.scrub(Cancellation.NEVER).bad()).isEqualTo(1);
       bench.put(volume, content);
       assertThat(Bench.get(volume, digest)).isEqualTo(content);
-      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).bad()).isZero();
+      assertThat(volume.scrub(Cancellation.NEVER).bad()).isZero();
     }
     try (Volume volume = bench.open(disk)) {
       assertThat(Bench.get(volume, Bench.digest(content))).isEqualTo(content);

@@ -51,6 +51,24 @@ class VolumeTest {
   }
 
   @Test
+  void whatIsHereAndComesCutInAnotherWayIsNotKeptTwice() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    byte[] content = Bench.random(50_000, 1);
+    try (Bench other = new Bench(3 << 10);
+        Volume volume = bench.open(disk)) {
+      bench.put(volume, content);
+      long before = volume.lastSequence();
+      try (StagedArtifact again = other.stage(volume, content)) {
+        assertThat(again.present()).isTrue();
+        assertThat(again.newBlocks()).isZero();
+        volume.commit(List.of(new Change.Add(again)));
+      }
+      assertThat(volume.lastSequence()).isEqualTo(before);
+      assertThat(Bench.get(volume, Bench.digest(content))).isEqualTo(content);
+    }
+  }
+
+  @Test
   void givesBackRanges() throws IOException {
     byte[] content = Bench.text(3_000_000, 7);
     try (Volume volume = bench.open(disk)) {
@@ -267,11 +285,11 @@ class VolumeTest {
       assertThatThrownBy(() -> Bench.get(volume, digest))
           .isInstanceOfSatisfying(
               LarderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CODEC_MISSING));
-      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).bad()).isZero();
-      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).findings()).hasSize(1);
+      assertThat(volume.scrub(Cancellation.NEVER).bad()).isZero();
+      assertThat(volume.scrub(Cancellation.NEVER).findings()).hasSize(1);
       bench.codecs.missing = false;
       assertThat(Bench.get(volume, digest)).isEqualTo(content);
-      assertThat(volume.scrub(false, Pace.UNLIMITED, Cancellation.NEVER).findings()).isEmpty();
+      assertThat(volume.scrub(Cancellation.NEVER).findings()).isEmpty();
     }
   }
 

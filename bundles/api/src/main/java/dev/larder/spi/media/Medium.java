@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * One opened medium: a place for numbered packs and two copies of a superblock. Safe for use by
- * many threads; no two threads write to one pack, or to one superblock copy, at once.
+ * many threads; no two threads append to one pack, or write one superblock copy, at once.
  *
  * <p>All methods that do I/O may throw {@link MediumGoneException}; those that write, {@link
  * MediumFullException}.

@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * One pack. Many threads may read while one appends and forces.
+ * One pack. Many threads may read while one appends, and one more may force meanwhile. Nothing else
+ * that changes the pack runs beside an append or a force: sealing and truncating have it alone.
  *
  * <p>Reading: where position, the buffer's remaining length and its address are multiples of the
  * profile's alignment, the medium may use direct I/O; else it reads in another way.
@@ -32,8 +33,8 @@ public interface PackFile extends Closeable {
   void append(ByteBuffer source, long position) throws IOException;
 
   /**
-   * Puts all that was appended beyond a power cut, as far as {@link MediaProfile#forceBelieved()}
-   * goes.
+   * Puts all that was appended before the call beyond a power cut, as far as {@link
+   * MediaProfile#forceBelieved()} goes. What is appended during the call may be covered or not.
    */
   void force() throws IOException;
 

@@ -1,5 +1,6 @@
 package dev.larder.store.collect;
 
+import dev.larder.api.Digest;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.format.CommitFields;
 import dev.larder.store.format.CommitRecord;
@@ -17,7 +18,9 @@ import dev.larder.store.read.PackBlocks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -35,6 +38,8 @@ final class Relocation {
   private final PackBlocks blocks;
   private final VolumeErrors errors;
   private ByteBuffer buffer = ByteBuffer.allocateDirect(Run.HEAD_ROOM + (1 << 20));
+  private final Map<Digest, BlockLocation> blocksMoved = new HashMap<>();
+  private final Map<CommitRecord, CommitRecord> recordsMoved = new HashMap<>();
   private long movedBytes;
 
   Relocation(
@@ -57,8 +62,36 @@ final class Relocation {
     return movedBytes;
   }
 
-  /** Copies what is alive in packs. What was copied is forced on return. */
+  /** Copies what is alive in packs. */
   void run(Set<Integer> packs, Cancellation cancellation) throws IOException {
+    durably(() -> copyAll(packs, cancellation));
+  }
+
+  /** Something that copies. */
+  interface Copying {
+    void run() throws IOException;
+  }
+
+  /**
+   * What was copied is forced on return; if it cannot be, the originals hold again, for a failed
+   * force takes the copies away.
+   */
+  void durably(Copying copying) throws IOException {
+    blocksMoved.clear();
+    recordsMoved.clear();
+    boolean forced = false;
+    try {
+      copying.run();
+      force();
+      forced = true;
+    } finally {
+      if (!forced) {
+        putBack();
+      }
+    }
+  }
+
+  private void copyAll(Set<Integer> packs, Cancellation cancellation) throws IOException {
     for (int pack : packs) {
       blocks.read(pack, this::copy, cancellation);
     }
@@ -66,11 +99,9 @@ final class Relocation {
     for (int from = 0; from < needed.size(); from += MOST_RECORDS) {
       copyRecords(needed.subList(from, Math.min(needed.size(), from + MOST_RECORDS)));
     }
-    force();
   }
 
-  /** Puts what was copied beyond a power cut. */
-  void force() throws IOException {
+  private void force() throws IOException {
     PackStream.Ticket ticket;
     stream.lock().lock();
     try {
@@ -79,6 +110,21 @@ final class Relocation {
       stream.lock().unlock();
     }
     stream.force(ticket);
+  }
+
+  private void putBack() {
+    stream.lock().lock();
+    try {
+      blocksMoved.forEach(
+          (hash, original) -> {
+            if (table.find(hash) != null) {
+              table.put(hash, original);
+            }
+          });
+      recordsMoved.forEach((copy, original) -> journal.moved(copy, original.place()));
+    } finally {
+      stream.lock().unlock();
+    }
   }
 
   /** Copies blocks to the end of the stream, those that are still where they were read. */
@@ -104,10 +150,18 @@ final class Relocation {
       }
       if (run.size() > 0) {
         stream.append(run);
+        group.forEach(block -> noteMove(block.hash(), block.location()));
         movedBytes += run.bytes();
       }
     } finally {
       stream.lock().unlock();
+    }
+  }
+
+  private void noteMove(Digest hash, BlockLocation original) {
+    BlockLocation now = table.find(hash);
+    if (now != null && !now.samePlace(original)) {
+      blocksMoved.put(hash, original);
     }
   }
 
@@ -121,6 +175,7 @@ final class Relocation {
       List<CommitRecord> copies = stream.append(drafts, RecordHeader.RELOCATED);
       for (int i = 0; i < copies.size(); i++) {
         journal.moved(records.get(i), copies.get(i).place());
+        recordsMoved.put(copies.get(i), records.get(i));
         movedBytes += copies.get(i).place().length();
       }
     } finally {

@@ -71,16 +71,13 @@ final class Repacking {
       }
       long before = relocation.movedBytes();
       if (before < mostBytes && scattered(own)) {
-        copy(own, cancellation);
+        relocation.durably(() -> copy(own, cancellation));
         LOG.info(
             "{}: {} lies together again, {} bytes copied",
             volume.errors().name(),
             added.artifact().digest(),
             relocation.movedBytes() - before);
       }
-    }
-    if (relocation.movedBytes() > 0) {
-      relocation.force();
     }
   }
 

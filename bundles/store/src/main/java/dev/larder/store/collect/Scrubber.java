@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads every block and checks its SHA-256, and every manifest, pack after pack, on the caller's
@@ -25,6 +27,7 @@ import java.util.Map;
  */
 public final class Scrubber {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Scrubber.class);
   private static final int MOST_FINDINGS = 100;
 
   private final PackFiles files;
@@ -119,17 +122,29 @@ public final class Scrubber {
 
   private void check(CommitRecord.Added replica) throws IOException {
     try {
-      if (manifests.read(replica, (hash, length) -> {}).isPresent()) {
+      if (isWhole(replica)) {
         return;
       }
+      damage.manifest(replica);
+      find("the manifest of " + replica.artifact().digest() + " is damaged");
     } catch (PackGoneException | MediumGoneException e) {
       throw e;
     } catch (IOException e) {
-      find("manifest of " + replica.artifact().digest() + ": " + e);
+      find("the manifest of " + replica.artifact().digest() + " cannot be read: " + e);
     }
     bad++;
-    damage.manifest(replica);
-    find("the manifest of " + replica.artifact().digest() + " is damaged");
+  }
+
+  /** A medium that fails once is asked again. */
+  private boolean isWhole(CommitRecord.Added replica) throws IOException {
+    try {
+      return manifests.read(replica, (hash, length) -> {}).isPresent();
+    } catch (PackGoneException | MediumGoneException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.debug("the manifest of {} is read again", replica.artifact().digest(), e);
+      return manifests.read(replica, (hash, length) -> {}).isPresent();
+    }
   }
 
   private void find(String finding) {

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes changes durable. Each commit's records are appended at once; one of the waiting threads
  * then forces for all that have appended so far (group commit), applies their records in order and
- * wakes them; whoever came meanwhile is in the next round.
+ * wakes them; whoever came meanwhile is in the next round. {@link Gathering} says when a round
+ * starts.
  */
 public final class Committer {
 
@@ -40,6 +41,7 @@ public final class Committer {
   private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
 
   private final ArrayDeque<Pending> appended = new ArrayDeque<>();
+  private final Gathering gathering = new Gathering();
   private boolean leading;
 
   Committer(VolumeState state) {
@@ -60,7 +62,7 @@ public final class Committer {
   public long commit(List<Change> changes) throws IOException {
     gate.readLock().lock();
     try {
-      Pending pending = append(changes, 0);
+      Pending pending = append(changes, flags(changes));
       await(pending);
       changes.forEach(this::committed);
       return pending.records.isEmpty()
@@ -71,6 +73,15 @@ public final class Committer {
     } finally {
       gate.readLock().unlock();
     }
+  }
+
+  /** Recovery takes a record of a reference whose target is not here if it is marked as a copy. */
+  private static int flags(List<Change> changes) throws LarderException {
+    long notes = changes.stream().filter(Change.Note.class::isInstance).count();
+    if (notes > 0 && notes < changes.size()) {
+      throw LarderException.invalid("notes are committed by themselves");
+    }
+    return notes > 0 ? RecordHeader.RELOCATED : 0;
   }
 
   private void committed(Change change) {
@@ -119,6 +130,7 @@ public final class Committer {
       pending.done = records.isEmpty();
       if (!pending.done) {
         appended.add(pending);
+        gathering.arrived();
       }
       return pending;
     } finally {
@@ -147,7 +159,10 @@ public final class Committer {
       if (change instanceof Change.Add add) {
         add(add.artifact(), added, drafts);
       } else if (change instanceof Change.Point point) {
-        drafts.add(point(point.change(), added));
+        requireTarget(point.change(), added);
+        drafts.add(reference(point.change()));
+      } else if (change instanceof Change.Note note) {
+        drafts.add(reference(note.change()));
       } else if (change instanceof Change.Drop drop
           && state.journal().artifact(drop.digest()).isPresent()) {
         drafts.add(drop(drop));
@@ -175,13 +190,16 @@ public final class Committer {
     }
   }
 
-  private CommitDraft point(ReferenceChange change, Set<Digest> added) throws LarderException {
+  private void requireTarget(ReferenceChange change, Set<Digest> added) throws LarderException {
     if (change.target().isPresent()) {
       Digest target = change.target().get();
       if (!added.contains(target) && state.journal().artifact(target).isEmpty()) {
         throw state.errors().notFound(target);
       }
     }
+  }
+
+  private CommitDraft reference(ReferenceChange change) throws LarderException {
     CommitFields fields = new CommitFields(state.nextSequence(), change.stamp());
     return new CommitDraft(
         RecordHeader.REFERENCE,
@@ -190,7 +208,7 @@ public final class Committer {
         place -> new CommitRecord.Pointed(fields.sequence(), change, place));
   }
 
-  private CommitDraft drop(Change.Drop drop) {
+  private CommitDraft drop(Change.Drop drop) throws LarderException {
     CommitFields fields = new CommitFields(state.nextSequence(), drop.stamp());
     return new CommitDraft(
         RecordHeader.DROP,
@@ -228,6 +246,8 @@ public final class Committer {
   private void lead() {
     List<Pending> covered = List.of();
     Throwable failure = null;
+    gathering.await();
+    long started = System.nanoTime();
     try {
       PackStream stream = state.stream();
       PackStream.Ticket ticket;
@@ -243,6 +263,7 @@ public final class Committer {
     } catch (IOException | RuntimeException | Error e) {
       failure = e;
     }
+    gathering.forced(covered.size(), System.nanoTime() - started);
     finish(covered, failure);
   }
 

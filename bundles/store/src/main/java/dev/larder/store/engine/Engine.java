@@ -262,7 +262,7 @@ public final class Engine implements Closeable {
         if (!state.stream().discardIfDead()) {
           state.stream().seal();
         }
-        state.saveFloors();
+        state.saveSealed();
       } else if (state.marksChanged()) {
         state.saveMarks();
       }

@@ -10,6 +10,7 @@ import dev.larder.store.format.CommitRecord;
 import dev.larder.store.format.Layout;
 import dev.larder.store.format.RecordHeader;
 import dev.larder.store.pack.Counters;
+import dev.larder.store.pack.FoundGroups;
 import dev.larder.store.pack.PackContents;
 import dev.larder.store.pack.PackContents.FoundCommit;
 import dev.larder.store.pack.PackFiles;
@@ -20,8 +21,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -33,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * <p>A sealed pack's footer is taken at its word, and so is what a pack that was scanned had
  * forced: what is missing there is damage and not a put that was cut off, so it must not bring back
  * what was before. Of the rest of a scanned pack, a manifest counts only if all its blocks are
- * there, a reference change only if its target counts, and the records of one commit all or none.
+ * there, a reference change only if its target counts or was dropped since, and the records of one
+ * commit all or none.
  */
 final class Recovery {
 
@@ -42,7 +47,12 @@ final class Recovery {
 
   private final VolumeState state;
   private final List<PackContents> scanned = new ArrayList<>();
+
+  /** What was once a replica here, as far as records show it. */
   private final Set<Digest> everAdded = new HashSet<>();
+
+  /** What was dropped, and so was a replica before, with the highest sequence of a drop. */
+  private final Map<Digest, Long> dropped = new HashMap<>();
 
   private Recovery(VolumeState state) {
     this.state = state;
@@ -68,15 +78,18 @@ final class Recovery {
     ByteBuffer window = packs.isEmpty() ? ByteBuffer.allocate(0) : window(packs);
     PackLoader loader =
         new PackLoader(state.volume(), state.secret(), state.table(), state.formats());
+    long last = packs.isEmpty() ? 0 : packs.get(packs.size() - 1).number();
     for (PackEntry pack : packs) {
       state.foundPack((int) pack.number());
-      load(loader, (int) pack.number(), pack.size(), window);
+      boolean believed = pack.number() < Math.max(last, state.superblock().packFloor());
+      load(loader, (int) pack.number(), pack.size(), believed, window);
     }
     acceptScanned();
     requirePlausible();
     boolean ours = state.superblock().writer().equals(state.context().stamps().gateway());
     if (ours && state.medium().writable()) {
-      state.unsealed().seal();
+      state.completeSuperblock();
+      state.sealUnsealed();
     }
   }
 
@@ -96,14 +109,24 @@ final class Recovery {
         : ByteBuffer.allocateDirect(WINDOW_BYTES);
   }
 
-  private void load(PackLoader loader, int number, long size, ByteBuffer window)
+  /**
+   * Loads one pack.
+   *
+   * @param believed whether its footer, if it has one, is known to be no older than what it speaks
+   *     of: a later pack was begun, or the volume closed, only after the footer was forced. Else a
+   *     cut may have kept the footer and lost the rest.
+   */
+  private void load(PackLoader loader, int number, long size, boolean believed, ByteBuffer window)
       throws IOException {
     state.files().known(number, size);
     Optional<PackContents> loaded;
     try (PackFiles.Lease lease = state.files().lease(number)) {
       loaded =
           loader.load(
-              number, new PackInput(lease.file(), size, window, state.counters()), state.unit());
+              number,
+              new PackInput(lease.file(), size, window, state.counters()),
+              state.unit(),
+              believed);
     }
     if (loaded.isEmpty()) {
       LOG.warn("{}: pack {} holds nothing of this volume and is passed over", name(), number);
@@ -127,27 +150,62 @@ final class Recovery {
   private void apply(CommitRecord record) {
     state.journal().apply(record);
     state.observe(record.stamp());
+    note(record);
+  }
+
+  private void note(CommitRecord record) {
     if (record instanceof CommitRecord.Added added) {
       everAdded.add(added.artifact().digest());
+    } else if (record instanceof CommitRecord.Dropped drop) {
+      dropped.merge(drop.digest(), drop.sequence(), Math::max);
     }
   }
 
+  /**
+   * Takes over what counts of the packs that were scanned. Manifests first: a collection may have
+   * copied one behind a reference to it. Drops before that: what a dropped artifact stood on, or
+   * its manifest, may be gone with a pack that was collected.
+   */
   private void acceptScanned() throws IOException {
-    int last = state.files().numbers().stream().mapToInt(n -> n).max().orElse(0);
+    List<List<List<FoundCommit>>> candidates = new ArrayList<>();
     for (PackContents contents : scanned) {
-      List<FoundCommit> whole = wholeCommits(contents, contents.number() == last);
-      List<CommitRecord> accepted = new ArrayList<>();
-      for (FoundCommit commit : whole) {
-        if (contents.wasForced(commit) || acceptable(commit)) {
-          apply(commit.record());
-          accepted.add(commit.record());
+      List<List<FoundCommit>> commits = FoundGroups.whole(contents);
+      candidates.add(commits);
+      commits.forEach(this::noteDrops);
+    }
+    for (int i = 0; i < scanned.size(); i++) {
+      PackContents contents = scanned.get(i);
+      for (Iterator<List<FoundCommit>> each = candidates.get(i).iterator(); each.hasNext(); ) {
+        List<FoundCommit> commit = each.next();
+        if (contents.wasForced(commit) || blocksPresent(commit)) {
+          commit.forEach(found -> note(found.record()));
         } else {
-          LOG.info("{}: {} is not complete and is passed over", name(), commit.record());
+          each.remove();
         }
       }
+    }
+    for (int i = 0; i < scanned.size(); i++) {
+      PackContents contents = scanned.get(i);
       contents.lost().forEach(stretch -> lost(contents.number(), stretch));
+      List<CommitRecord> accepted = fromSpares(contents);
+      accepted.addAll(accept(contents, candidates.get(i)));
       state.unsealed().add(contents, accepted);
     }
+  }
+
+  /** Records that had been forced, of which damage has left only the second copy. */
+  private List<CommitRecord> fromSpares(PackContents contents) {
+    Set<Long> first = new HashSet<>();
+    contents.commits().forEach(found -> first.add(found.record().sequence()));
+    List<CommitRecord> accepted = new ArrayList<>();
+    for (FoundCommit spare : contents.spares()) {
+      if (contents.wasForced(List.of(spare)) && first.add(spare.record().sequence())) {
+        LOG.warn("{}: {} was read from its second copy", name(), spare.record());
+        apply(spare.record());
+        accepted.add(spare.record());
+      }
+    }
+    return accepted;
   }
 
   private void lost(int pack, PackContents.Stretch stretch) {
@@ -156,25 +214,60 @@ final class Recovery {
         "{}: bytes {} to {} of pack {} are damaged", name(), stretch.from(), stretch.to(), pack);
   }
 
-  /** Leaves out a commit whose last records are missing at the end of the stream. */
-  private static List<FoundCommit> wholeCommits(PackContents contents, boolean endOfStream) {
-    List<FoundCommit> commits = contents.commits();
-    int size = commits.size();
-    while (endOfStream && size > 0 && (commits.get(size - 1).flags() & RecordHeader.MORE) != 0) {
-      size--;
+  private void noteDrops(List<FoundCommit> commit) {
+    for (FoundCommit found : commit) {
+      if (found.record() instanceof CommitRecord.Dropped drop) {
+        note(drop);
+      }
     }
-    return commits.subList(0, size);
   }
 
-  private boolean acceptable(FoundCommit commit) throws IOException {
-    if (commit.record() instanceof CommitRecord.Added added) {
-      return blocksPresent(added);
+  private List<CommitRecord> accept(PackContents contents, List<List<FoundCommit>> commits) {
+    List<CommitRecord> accepted = new ArrayList<>();
+    for (List<FoundCommit> commit : commits) {
+      if (contents.wasForced(commit) || commit.stream().allMatch(this::hasTarget)) {
+        for (FoundCommit found : commit) {
+          apply(found.record());
+          accepted.add(found.record());
+        }
+      }
     }
-    if (commit.record() instanceof CommitRecord.Pointed pointed) {
-      boolean relocated = (commit.flags() & RecordHeader.RELOCATED) != 0;
-      return relocated || pointed.change().target().map(everAdded::contains).orElse(true);
+    int passedOver = contents.commits().size() - accepted.size();
+    if (passedOver > 0) {
+      LOG.info(
+          "{}: {} records of pack {} are of commits that are not complete, and are passed over",
+          name(),
+          passedOver,
+          contents.number());
+    }
+    return accepted;
+  }
+
+  /** A reference counts only if its target does, or was dropped since. */
+  private boolean hasTarget(FoundCommit found) {
+    boolean relocated = (found.flags() & RecordHeader.RELOCATED) != 0;
+    return relocated
+        || !(found.record() instanceof CommitRecord.Pointed pointed)
+        || pointed.change().target().map(this::wasHere).orElse(true);
+  }
+
+  private boolean wasHere(Digest digest) {
+    return everAdded.contains(digest) || dropped.containsKey(digest);
+  }
+
+  private boolean blocksPresent(List<FoundCommit> commit) throws IOException {
+    for (FoundCommit found : commit) {
+      if (found.record() instanceof CommitRecord.Added added
+          && !endedSince(added)
+          && !blocksPresent(added)) {
+        return false;
+      }
     }
     return true;
+  }
+
+  private boolean endedSince(CommitRecord.Added added) {
+    return dropped.getOrDefault(added.artifact().digest(), 0L) > added.sequence();
   }
 
   private boolean blocksPresent(CommitRecord.Added added) throws IOException {

@@ -5,9 +5,9 @@ import dev.larder.api.LarderException;
 import dev.larder.spi.media.Medium;
 import dev.larder.store.format.Layout;
 import dev.larder.store.format.Superblock;
-import dev.larder.store.format.SuperblockFields;
 import dev.larder.store.pack.Counters;
 import dev.larder.store.pack.Uninterrupted;
+import dev.larder.store.pack.VolumeErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -20,29 +20,33 @@ public final class Superblocks {
   private final Medium medium;
   private final Counters counters;
   private volatile Superblock current;
+  private boolean alone;
 
-  private Superblocks(Medium medium, Counters counters, Superblock current) {
+  private Superblocks(Medium medium, Counters counters, Superblock current, boolean alone) {
     this.medium = medium;
     this.counters = counters;
     this.current = current;
+    this.alone = alone;
   }
 
   /** Reads the superblock, or makes one on a medium that holds nothing at all. */
   static Superblocks open(Medium medium, UUID gateway, Counters counters) throws IOException {
     boolean present = false;
     Superblock best = null;
+    int good = 0;
     for (int copy = 0; copy < Medium.SUPERBLOCK_COPIES; copy++) {
       int number = copy;
       Optional<ByteBuffer> bytes = Uninterrupted.call(() -> medium.readSuperblock(number));
       present |= bytes.isPresent();
       Optional<Superblock> read =
           bytes.isPresent() ? Superblock.decode(bytes.get()) : Optional.empty();
+      good += read.isPresent() ? 1 : 0;
       if (read.isPresent() && (best == null || read.get().generation() > best.generation())) {
         best = read.get();
       }
     }
     if (best != null) {
-      return new Superblocks(medium, counters, best);
+      return new Superblocks(medium, counters, best, good < Medium.SUPERBLOCK_COPIES);
     }
     if (present || !medium.packs().isEmpty()) {
       throw new LarderException(
@@ -77,12 +81,19 @@ public final class Superblocks {
             0,
             0,
             0,
-            0,
-            SuperblockFields.NONE);
-    Superblocks made = new Superblocks(medium, counters, first);
+            0);
+    Superblocks made = new Superblocks(medium, counters, first, true);
     made.write(first);
-    made.write(made.current);
+    made.complete();
     return made;
+  }
+
+  /** Writes the other copy anew if it is missing or damaged: one more failure would be the last. */
+  void complete() throws IOException {
+    if (alone) {
+      write(current);
+      alone = false;
+    }
   }
 
   /** A 256th of the capacity, as a power of two from 1 MiB to 256 MiB. */
@@ -100,6 +111,9 @@ public final class Superblocks {
 
   /** Writes the copy that is the older one. */
   void write(Superblock changed) throws IOException {
+    if (current.generation() == Long.MAX_VALUE || changed.epoch() <= 0) {
+      throw new VolumeErrors(changed.volume(), medium.description()).usedUp();
+    }
     Superblock next = changed.next();
     int copy = (int) (next.generation() % Medium.SUPERBLOCK_COPIES);
     Uninterrupted.run(() -> medium.replaceSuperblock(copy, next.encode()));

@@ -84,11 +84,14 @@ final class UnsealedPacks {
     PackFile file = Uninterrupted.call(() -> medium.openPack(number, true));
     try {
       long end = cutTornEnd(file, contents);
+      // A footer is taken at its word: it must not outlive a cut that loses what it speaks of.
+      Uninterrupted.run(file::force);
       long size = appendFooter(file, pack, blocks, end);
       files.known(number, size);
     } finally {
       file.close();
     }
+    counters.forced();
     counters.forced();
     LOG.info(
         "Pack {} recovered: {} blocks, {} commits", number, blocks.size(), pack.accepted().size());

@@ -152,13 +152,30 @@ public final class VolumeState implements PackStream.Owner {
 
   /** The record of a replica. */
   public CommitRecord.Added added(Digest digest) throws LarderException {
-    return Optional.ofNullable(journal.added(digest)).orElseThrow(() -> errors.notFound(digest));
+    return Optional.ofNullable(journal.added(digest)).orElseThrow(() -> missing(digest));
   }
 
-  /** Next sequence number; the stream's lock is held. */
-  long nextSequence() {
-    nextSequence = Math.max(nextSequence, journal.lastSequence()) + 1;
-    return nextSequence;
+  /** A name that stands for it says that it was here. */
+  private LarderException missing(Digest digest) {
+    boolean named =
+        damage.any()
+            && journal.references().stream()
+                .anyMatch(change -> change.target().equals(Optional.of(digest)));
+    return named ? errors.corruptManifest(digest) : errors.notFound(digest);
+  }
+
+  /**
+   * Next sequence number; the stream's lock is held.
+   *
+   * @throws LarderException {@code CORRUPT} if no later opening would believe it
+   */
+  long nextSequence() throws LarderException {
+    long next = Math.max(nextSequence, journal.lastSequence()) + 1;
+    if (next >= Layout.COUNTER_TRUSTED) {
+      throw errors.usedUp();
+    }
+    nextSequence = next;
+    return next;
   }
 
   /** Bytes kept for deletions and collection. */
@@ -173,6 +190,11 @@ public final class VolumeState implements PackStream.Owner {
     }
     Capacity capacity = Uninterrupted.call(medium::capacity);
     return Math.max(0, capacity.freeBytes() - reserve(capacity));
+  }
+
+  /** Sees to it that there are two copies of the superblock. */
+  void completeSuperblock() throws IOException {
+    superblocks.complete();
   }
 
   /** Writes a superblock that knows what no pack may show soon; the stream's lock is held. */
@@ -220,7 +242,8 @@ public final class VolumeState implements PackStream.Owner {
 
   /** Bytes handed to the medium since the volume was made. */
   public long bytesWritten() {
-    return writtenBefore + counters.bytesWritten();
+    long sum = writtenBefore + counters.bytesWritten();
+    return sum < 0 ? Long.MAX_VALUE : sum; // a superblock may claim as much as it likes
   }
 
   @Override
@@ -230,7 +253,24 @@ public final class VolumeState implements PackStream.Owner {
     if (!block.writer().equals(context.stamps().gateway())) {
       superblocks.write(updated(block.epoch() + 1));
     }
-    unsealed.seal();
+    sealUnsealed();
+  }
+
+  /** Gives footers to the packs that a crash has left without. */
+  void sealUnsealed() throws IOException {
+    if (!unsealed.isEmpty()) {
+      unsealed.seal();
+      saveSealed();
+    }
+  }
+
+  /**
+   * Writes a superblock that says that all packs there are have been sealed: its highest number is
+   * above theirs. The stream's lock is held.
+   */
+  void saveSealed() throws IOException {
+    nextPack();
+    saveFloors();
   }
 
   /** Whether something was written since the volume was opened. */

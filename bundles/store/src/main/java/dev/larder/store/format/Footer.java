@@ -205,12 +205,20 @@ public final class Footer {
     return blocksPlausible(contents, bounds) ? contents : null;
   }
 
+  /**
+   * Blocks are listed in the order of their places and do not overlap: else a small pack could name
+   * the same bytes again and again, and a collection would copy them as often.
+   */
   private static boolean blocksPlausible(Contents contents, Bounds bounds) {
+    long end = 0;
     for (int i = 0; i < contents.blockCount(); i++) {
       IndexedBlock block = contents.block(i);
-      if (!block.form().plausible() || !bounds.holds(block.offset(), block.form().stored())) {
+      if (!block.form().plausible()
+          || block.offset() < end
+          || !bounds.holds(block.offset(), block.form().stored())) {
         return false;
       }
+      end = (long) block.offset() + block.form().stored();
     }
     return true;
   }

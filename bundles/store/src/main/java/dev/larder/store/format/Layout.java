@@ -41,11 +41,6 @@ public final class Layout {
   /** Longest header of a record. */
   public static final int MAX_HEADER = 16 << 10;
 
-  /**
-   * What is read of a commit record to have its header whole, fields of later versions included.
-   */
-  public static final int COMMIT_HEADER_WINDOW = 512;
-
   /** Longest payload of a record that is neither a run nor a manifest. */
   public static final int MAX_SMALL_PAYLOAD = 64 << 10;
 

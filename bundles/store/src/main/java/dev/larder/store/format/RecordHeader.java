@@ -47,6 +47,12 @@ public record RecordHeader(
   /** Acknowledged before and copied by a collection. */
   public static final int RELOCATED = 4;
 
+  /** The record belongs to the commit of the one directly before it. */
+  public static final int CONTINUES = 8;
+
+  /** A second copy of a small commit record of this pack, in room that would be padding else. */
+  public static final int SPARE = 16;
+
   /** Bytes of the whole record. */
   public long bytes() {
     return (long) headerBytes + payloadBytes;

@@ -60,6 +60,36 @@ public record Superblock(
     return out.clear();
   }
 
+  /** One without fields. */
+  public Superblock(
+      long generation,
+      UUID volume,
+      long epoch,
+      UUID writer,
+      int unit,
+      long packTarget,
+      long secret,
+      long bytesWritten,
+      long packFloor,
+      long sequenceFloor,
+      long lamportFloor,
+      long writerSequence) {
+    this(
+        generation,
+        volume,
+        epoch,
+        writer,
+        unit,
+        packTarget,
+        secret,
+        bytesWritten,
+        packFloor,
+        sequenceFloor,
+        lamportFloor,
+        writerSequence,
+        SuperblockFields.NONE);
+  }
+
   /** The same with other fields. */
   public Superblock with(SuperblockFields other) {
     return new Superblock(
@@ -141,8 +171,7 @@ public record Superblock(
             in.getLong(),
             in.getLong(),
             in.getLong(),
-            in.getLong(),
-            SuperblockFields.NONE);
+            in.getLong());
     if (!read.plausible()) {
       return Optional.empty();
     }

@@ -240,7 +240,11 @@ final class Ingest {
             spec.chunker(),
             cutter.parameters());
     boolean known = ingestor.journal().artifact(digest).isPresent();
-    boolean whole = appender.fresh().isEmpty() && !ingestor.damage().hasManifest(digest);
+    // New blocks of one that is here mean that it is cut in another way, unless there is damage.
+    boolean whole =
+        appender.fresh().isEmpty()
+            ? !ingestor.damage().hasManifest(digest)
+            : !ingestor.damage().any();
     return new Staged(
         ingestor,
         head,

@@ -69,7 +69,8 @@ public final class ManifestReader {
   }
 
   private static ByteBuffer header(PackInput in, Place place) throws IOException {
-    return in.at(place.offset(), Math.min(place.length(), Layout.COMMIT_HEADER_WINDOW));
+    // A later version may have written more fields than we know of.
+    return in.at(place.offset(), Math.min(place.length(), Layout.MAX_HEADER));
   }
 
   private PackInput input(PackFiles.Lease lease, Place place) {

@@ -28,6 +28,9 @@ final class OpenPack {
 
   final List<NumberedFormat> formats = new ArrayList<>();
 
+  /** Small commit records since the last force, which get a second copy in its padding. */
+  final List<CommitDraft> spares = new ArrayList<>();
+
   /** Codecs of the volume that a format record in this pack has named. */
   private final Set<Integer> named = new HashSet<>(Set.of(0));
 

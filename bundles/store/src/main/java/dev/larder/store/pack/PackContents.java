@@ -15,6 +15,7 @@ import java.util.List;
  * @param blocks blocks found
  * @param commits its commit records, in the order of the stream
  * @param formats its codecs
+ * @param spares second copies of commit records that were found
  * @param forced what begins before this place had been forced, so it may have been acknowledged; 0
  *     if that is not known, or needs not be, since its footer was read
  * @param lost what lies before {@code forced} and makes no sense
@@ -28,15 +29,16 @@ public record PackContents(
     int blocks,
     List<FoundCommit> commits,
     List<NumberedFormat> formats,
+    List<FoundCommit> spares,
     long forced,
     List<Stretch> lost) {
 
   /** Bytes of a pack, from the first to the one behind the last. */
   public record Stretch(long from, long to) {}
 
-  /** Whether a record had been forced before the volume was last left. */
-  public boolean wasForced(FoundCommit commit) {
-    return commit.record().place().offset() < forced;
+  /** Whether the records of a commit had been forced before the volume was last left. */
+  public boolean wasForced(List<FoundCommit> commit) {
+    return commit.stream().allMatch(found -> found.record().place().offset() < forced);
   }
 
   /**

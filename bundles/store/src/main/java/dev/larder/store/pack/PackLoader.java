@@ -42,9 +42,11 @@ public final class PackLoader {
    * they belong to it.
    *
    * @param usualUnit what its forces started on if its header cannot be read
+   * @param believed whether its footer is taken at its word
    * @return empty if nothing in it is this volume's, or nothing was ever forced
    */
-  public Optional<PackContents> load(int number, PackInput in, int usualUnit) throws IOException {
+  public Optional<PackContents> load(int number, PackInput in, int usualUnit, boolean believed)
+      throws IOException {
     PackSeal seal = new PackSeal(secret, number);
     ByteBuffer start = in.at(0, PackHeader.MOST_BYTES);
     Optional<PackHeader> header = PackHeader.decode(start, seal);
@@ -55,7 +57,7 @@ public final class PackLoader {
       requireReadable(header.get());
     }
     int unit = header.map(PackHeader::unit).orElse(usualUnit);
-    Footer.Contents footer = footer(number, in, seal);
+    Footer.Contents footer = believed ? footer(number, in, seal) : null;
     if (footer != null) {
       return Optional.of(enter(number, in.size(), unit, footer));
     }
@@ -118,6 +120,16 @@ public final class PackLoader {
       commits.add(new PackContents.FoundCommit(record, 0));
     }
     return new PackContents(
-        number, size, unit, true, size, entered, commits, footer.formats(), 0, List.of());
+        number,
+        size,
+        unit,
+        true,
+        size,
+        entered,
+        commits,
+        footer.formats(),
+        List.of(),
+        0,
+        List.of());
   }
 }

@@ -42,6 +42,7 @@ final class PackScanner {
   private final List<SmallPayloads.NumberedFormat> ownFormats = new ArrayList<>();
   private final List<PackContents.FoundCommit> commits = new ArrayList<>();
   private final List<PackContents.Stretch> damaged = new ArrayList<>();
+  private final List<PackContents.FoundCommit> spares = new ArrayList<>();
   private int blocks;
   private long forced;
 
@@ -86,7 +87,7 @@ final class PackScanner {
     found(lostFrom, size);
     damaged.removeIf(stretch -> stretch.from() >= forced);
     return new PackContents(
-        number, in.size(), unit, false, end, blocks, commits, ownFormats, forced, damaged);
+        number, in.size(), unit, false, end, blocks, commits, ownFormats, spares, forced, damaged);
   }
 
   /** The next record was found behind bytes that make no sense, if there are any. */
@@ -226,7 +227,9 @@ final class PackScanner {
         header.type() == RecordHeader.MANIFEST
             ? manifest(header, fields, place)
             : small(header, fields, place);
-    record.ifPresent(r -> commits.add(new PackContents.FoundCommit(r, header.flags())));
+    boolean spare = (header.flags() & RecordHeader.SPARE) != 0;
+    record.ifPresent(
+        r -> (spare ? spares : commits).add(new PackContents.FoundCommit(r, header.flags())));
     if (record.isEmpty()) {
       damaged(header, position);
     }

@@ -28,15 +28,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one stream that a volume appends to. Whoever appends holds {@link #lock()}; a force needs
- * only the file. What is too much for the medium is cut off again; after a failed force nothing
- * more is written until the volume is reopened, because what a second force would say could not be
- * believed.
+ * only the file. What is too much for the medium is cut off again; after a failed force, what it
+ * was to cover is cut off, too, and nothing more is written until the volume is reopened, because
+ * what a second force would say could not be believed.
  *
- * <p>Locks are taken in this order: the stream's, then the one of the file.
+ * <p>Locks are taken in this order: the stream's, then the one of the file. That one is held by who
+ * forces, seals or cuts; appending goes on while a force waits for the medium.
  */
 public final class PackStream {
 
   private static final int STAGING_BYTES = 64 << 10;
+
+  /** Longer records get no second copy. */
+  private static final int MOST_SPARE_BYTES = 2 << 10;
+
+  private static final int MOST_SPARES = 64;
 
   private final Medium medium;
   private final VolumeErrors errors;
@@ -180,34 +186,57 @@ public final class PackStream {
     OpenPack pack = ready();
     long start = pack.position;
     int known = pack.commits.size();
+    int spares = pack.spares.size();
     try {
       StagedOutput out = new StagedOutput(pack, staging());
       for (int i = 0; i < drafts.size(); i++) {
-        boolean more = (flags & RecordHeader.RELOCATED) == 0 && i < drafts.size() - 1;
-        append(pack, drafts.get(i), more ? flags | RecordHeader.MORE : flags, out);
+        append(pack, drafts.get(i), flags | linked(flags, i, drafts.size()), out);
       }
       out.flush();
       return List.copyOf(pack.commits.subList(known, pack.commits.size()));
     } catch (IOException e) {
       pack.commits.subList(known, pack.commits.size()).clear();
+      pack.spares.subList(spares, pack.spares.size()).clear();
       throw undo(pack, start, e);
     }
+  }
+
+  /** How a record hangs together with its neighbours; copies stand alone. */
+  private static int linked(int flags, int index, int count) {
+    if ((flags & RecordHeader.RELOCATED) != 0) {
+      return 0;
+    }
+    int more = index < count - 1 ? RecordHeader.MORE : 0;
+    return index > 0 ? more | RecordHeader.CONTINUES : more;
   }
 
   private static void append(OpenPack pack, CommitDraft draft, int flags, StagedOutput out)
       throws IOException {
     long offset = out.position();
-    int payloadBytes = draft.payload().bytes();
+    write(pack, draft, flags, offset, out);
+    pack.commits.add(draft.record().apply(new Place(pack.number, (int) offset, bytes(draft))));
+    boolean copied = (flags & RecordHeader.RELOCATED) != 0;
+    if (!copied && bytes(draft) <= MOST_SPARE_BYTES && pack.spares.size() < MOST_SPARES) {
+      pack.spares.add(draft);
+    }
+  }
+
+  private static int bytes(CommitDraft draft) {
+    return CommitFields.HEADER_BYTES + draft.payload().bytes();
+  }
+
+  private static void write(
+      OpenPack pack, CommitDraft draft, int flags, long offset, CommitDraft.Output out)
+      throws IOException {
     ByteBuffer header = ByteBuffer.allocate(CommitFields.HEADER_BYTES);
+    CommitDraft.Payload payload = draft.payload();
     RecordHeader common =
         new RecordHeader(
-            draft.type(), flags, 0, CommitFields.HEADER_BYTES, payloadBytes, draft.payload().crc());
+            draft.type(), flags, 0, CommitFields.HEADER_BYTES, payload.bytes(), payload.crc());
     draft.fields().putHeader(common, (int) pack.durable, header);
     RecordHeader.seal(header, 0, CommitFields.HEADER_BYTES, pack.seal, offset);
     out.put(header.clear());
-    draft.payload().writeTo(out);
-    int length = CommitFields.HEADER_BYTES + payloadBytes;
-    pack.commits.add(draft.record().apply(new Place(pack.number, (int) offset, length)));
+    payload.writeTo(out);
   }
 
   private final class StagedOutput implements CommitDraft.Output {
@@ -241,8 +270,12 @@ public final class PackStream {
     }
   }
 
-  /** What a force is to cover. */
-  public record Ticket(@Nullable OpenPackRef pack, long position) {}
+  /**
+   * What a force is to cover.
+   *
+   * @param last whether nothing more goes into the pack: the stream lets go of it after the force
+   */
+  public record Ticket(@Nullable OpenPackRef pack, long position, boolean last) {}
 
   /** Hides the open pack from users of the stream. */
   public static final class OpenPackRef {
@@ -258,16 +291,16 @@ public final class PackStream {
     check();
     OpenPack pack = open;
     if (pack == null) {
-      return new Ticket(null, 0);
+      return new Ticket(null, 0, false);
     }
     Ticket ticket;
     try {
       pad(pack);
-      ticket = new Ticket(new OpenPackRef(pack), pack.position);
+      ticket = new Ticket(new OpenPackRef(pack), pack.position, false);
     } catch (MediumFullException e) {
       // What is there can still be forced; nothing more goes into this pack, so that its last unit
       // is never written again. It gets its footer when the volume is opened the next time.
-      ticket = new Ticket(new OpenPackRef(pack), pack.position);
+      ticket = new Ticket(new OpenPackRef(pack), pack.position, true);
       open = null;
     }
     return ticket;
@@ -281,18 +314,40 @@ public final class PackStream {
     OpenPack pack = ticket.pack().pack;
     fileLock.lock();
     try {
-      if (pack.durable >= ticket.position()) {
-        return;
+      if (pack.durable < ticket.position()) {
+        check();
+        Uninterrupted.run(pack.file::force);
+        counters.forced();
+        pack.durable = ticket.position();
       }
-      check();
-      Uninterrupted.run(pack.file::force);
-      counters.forced();
-      pack.durable = ticket.position();
     } catch (IOException e) {
       fail(e);
+      takeBack(pack, e);
       throw e;
     } finally {
       fileLock.unlock();
+      if (ticket.last()) {
+        files.unpin(pack.number);
+      }
+    }
+  }
+
+  /**
+   * Cuts off what a failed force was to cover. The medium may still show it, from its cache, and
+   * never write it: whoever opened the volume next would believe in it, and the next power cut
+   * would take it away.
+   */
+  private void takeBack(OpenPack pack, IOException cause) {
+    Uninterrupted.Action cut =
+        () -> {
+          try (PackFile again = medium.openPack(pack.number, true)) {
+            again.truncate(pack.durable);
+          }
+        };
+    try {
+      Uninterrupted.run(cut);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
     }
   }
 
@@ -311,6 +366,7 @@ public final class PackStream {
       pack.durable = Long.MAX_VALUE;
     } catch (IOException e) {
       fail(e);
+      takeBack(pack, e);
       throw e;
     } finally {
       fileLock.unlock();
@@ -406,12 +462,20 @@ public final class PackStream {
     }
   }
 
+  /** Fills up the unit: with second copies of the commit records that are about to be forced. */
   private void pad(OpenPack pack) throws IOException {
     int missing = (int) (Layout.roundUp(pack.position, pack.unit) - pack.position);
     if (missing > 0) {
       long start = pack.position;
+      ByteBuffer filling = ByteBuffer.allocate(missing);
+      for (CommitDraft draft : pack.spares) {
+        if (bytes(draft) <= filling.remaining()) {
+          write(pack, draft, RecordHeader.SPARE, start + filling.position(), filling::put);
+        }
+      }
+      pack.spares.clear();
       try {
-        write(pack, ByteBuffer.allocate(missing));
+        write(pack, filling.clear());
       } catch (MediumFullException e) {
         cut(pack, start);
         throw e;
@@ -424,11 +488,15 @@ public final class PackStream {
     if (pack.position + length > Layout.MAX_PACK_SIZE) {
       throw new IOException("pack " + pack.number + " would grow beyond its limit");
     }
-    fileLock.lock(); // one thread at a time appends or forces: the contract of a pack's file
     try {
+      // A force may be under way: whoever comes meanwhile is ready for the next one when it is
+      // done.
       Uninterrupted.run(() -> pack.file.append(bytes, pack.position));
-    } finally {
-      fileLock.unlock();
+    } catch (MediumFullException e) {
+      throw e; // can be taken back
+    } catch (IOException e) {
+      fail(e); // nobody knows where the pack ends now
+      throw e;
     }
     pack.position += length;
     counters.written(length);

@@ -101,6 +101,14 @@ public record VolumeErrors(UUID volume, String description) {
         failure);
   }
 
+  /** Its counters are where honest gateways never get: what it was to be told would be lost. */
+  public LarderException usedUp() {
+    return new LarderException(
+        ErrorCode.CORRUPT,
+        name() + " has counters at their end, which no gateway has written; it takes no changes",
+        "copy what is good on it to another volume");
+  }
+
   /** A failure of another thread, to be thrown by this one. */
   public LarderException rethrow(Throwable failure) {
     if (failure instanceof CancellationException cancelled) {

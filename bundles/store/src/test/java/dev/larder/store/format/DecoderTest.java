@@ -112,6 +112,24 @@ class DecoderTest {
   }
 
   @Test
+  void aFooterThatNamesTheSameBytesTwiceIsRefused() {
+    StoredBlock form = new StoredBlock(4096, 100, 1, 0, 1234);
+    for (int second : new int[] {500, 600, 699, 700}) {
+      ByteBuffer bytes =
+          Footer.encode(
+              List.of(new SmallPayloads.NumberedFormat(1, new FormatId("a.b", 2))),
+              List.of(
+                  new Footer.IndexedBlock(DIGEST, 600, form),
+                  new Footer.IndexedBlock(new Digest(4, 3, 2, 1), second, form)),
+              List.of(),
+              seal,
+              8192);
+      boolean apart = second == 700;
+      assertThat(decodeFooter(bytes) != null).as("second at " + second).isEqualTo(apart);
+    }
+  }
+
+  @Test
   void nonsenseIsRefusedByEveryDecoder() throws LarderException {
     Random random = new Random(1);
     for (int i = 0; i < 20_000; i++) {

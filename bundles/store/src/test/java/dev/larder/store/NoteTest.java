@@ -1,0 +1,101 @@
+package dev.larder.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.larder.api.Digest;
+import dev.larder.api.LarderException;
+import dev.larder.spi.media.Cancellation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a volume notes of changes whose artifacts are elsewhere, and what tells volumes apart. */
+class NoteTest {
+
+  private final Bench bench = new Bench();
+  private final MemoryDisk disk = new MemoryDisk();
+  private final VolumeContext context = bench.context(Bench.GATEWAY);
+
+  @AfterEach
+  void end() {
+    bench.close();
+  }
+
+  @Test
+  void aNoteOfAnArtifactElsewhereSurvivesAPowerCut() throws IOException {
+    Volume volume = Volume.open(disk.open(), context);
+    bench.put(volume, context, "m", Bench.random(100, 1));
+    ReferenceChange elsewhere = Bench.point(context, "m", Bench.digest(new byte[] {7}));
+    volume.commit(List.of(new Change.Note(elsewhere)));
+    disk.powerCut(MemoryDisk.Cut.DROP, new Random(1));
+    try (Volume recovered = bench.open(disk)) {
+      assertThat(recovered.references()).hasSize(2).endsWith(elsewhere);
+    }
+    try (Volume clean = bench.open(disk)) {
+      assertThat(clean.references()).hasSize(2).endsWith(elsewhere);
+    }
+  }
+
+  @Test
+  void aNoteIsKeptAndDroppedByCollectionsLikeAnyChange() throws IOException {
+    ReferenceChange elsewhere = Bench.point(context, "m", Bench.digest(new byte[] {7}));
+    try (Volume volume = Volume.open(disk.open(), context)) {
+      Digest digest = bench.put(volume, context, "x", Bench.random(1 << 20, 1));
+      volume.commit(List.of(new Change.Note(elsewhere)));
+      volume.collect(() -> Set.of(digest), () -> Set.of(elsewhere), Cancellation.NEVER);
+      assertThat(volume.references()).containsExactly(elsewhere);
+      volume.collect(Set::of, Set::of, Cancellation.NEVER);
+      assertThat(volume.references()).isEmpty();
+    }
+  }
+
+  @Test
+  void notesAreCommittedByThemselves() throws IOException {
+    try (Volume volume = Volume.open(disk.open(), context)) {
+      Digest digest = bench.put(volume, Bench.random(100, 1));
+      List<Change> mixed =
+          List.of(
+              new Change.Point(Bench.point(context, "a", digest)),
+              new Change.Note(Bench.point(context, "b", Bench.digest(new byte[] {7}))));
+      assertThatThrownBy(() -> volume.commit(mixed)).isInstanceOf(LarderException.class);
+      assertThat(volume.references()).isEmpty();
+    }
+  }
+
+  @Test
+  void aStampThatNoGatewayCanHaveGivenIsNotFollowed() {
+    Stamps stamps = context.stamps();
+    stamps.observe(new Stamp(1000, new UUID(9, 9), 1, 0));
+    assertThat(stamps.lamport()).isEqualTo(1000);
+    stamps.observe(new Stamp(Stamps.LONGEST_LEAP + 1001, new UUID(9, 9), 1, 0));
+    stamps.observe(new Stamp(1001, Bench.GATEWAY, Stamps.LONGEST_LEAP + 1, 0));
+    assertThat(stamps.next().lamport()).isEqualTo(1001);
+    assertThat(stamps.next().sequence()).isEqualTo(2);
+  }
+
+  @Test
+  void aVolumeIsToldByItsSuperblockAlone() throws IOException {
+    assertThat(VolumeIdentity.read(disk.open())).isEmpty();
+    UUID uuid;
+    try (Volume volume = bench.open(disk)) {
+      bench.put(volume, Bench.random(10, 1));
+      uuid = volume.uuid();
+    }
+    assertThat(VolumeIdentity.read(disk.open()))
+        .contains(new VolumeIdentity(uuid, 1, Bench.GATEWAY));
+    UUID other = new UUID(2, 2);
+    try (Volume volume = Volume.open(disk.open(), bench.context(other))) {
+      bench.put(volume, Bench.random(10, 2));
+    }
+    assertThat(VolumeIdentity.read(disk.open())).contains(new VolumeIdentity(uuid, 2, other));
+    assertThat(VolumeIdentity.read(List.of(ByteBuffer.allocate(4096), ByteBuffer.allocate(3))))
+        .isEqualTo(Optional.empty());
+  }
+}
