@@ -19,6 +19,7 @@ final class DatabaseFolder {
   private static final String NAME = "larder";
   private static final Pattern SET_ASIDE = Pattern.compile("set-aside-(\\d{1,9})");
   private static final int KEPT = 2;
+  private static final long KEPT_BYTES = 16 << 20;
   private static final long PAGE = 4_096;
 
   private final Path folder;
@@ -32,8 +33,15 @@ final class DatabaseFolder {
     return folder.resolve(NAME);
   }
 
+  /** What vouches for the database while it is closed. */
+  Seal seal() {
+    return new Seal(folder.resolve(NAME + ".mv.db"), folder.resolve(NAME + ".seal"));
+  }
+
   /**
-   * Moves the database's files into a folder beside them, of which the last two are kept.
+   * Moves the database's files into a folder beside them, of which the last two are kept, and of
+   * those only what is not larger than 16 MiB in all: they are evidence, and take room from the
+   * artifacts.
    *
    * @return that folder; empty if there was nothing
    */
@@ -49,10 +57,23 @@ final class DatabaseFolder {
     for (Path file : files) {
       Files.move(file, target.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
     }
-    for (int i = 0; i < numbers.size() - (KEPT - 1); i++) {
-      deleteTree(folder.resolve("set-aside-" + numbers.get(i)));
-    }
+    numbers.add(next);
+    dropOld(numbers);
     return Optional.of(target);
+  }
+
+  private void dropOld(List<Integer> numbers) throws IOException {
+    long bytes = 0;
+    int kept = 0;
+    for (int i = numbers.size() - 1; i >= 0; i--) {
+      Path old = folder.resolve("set-aside-" + numbers.get(i));
+      bytes += allocatedBytes(old);
+      if (kept == KEPT || bytes > KEPT_BYTES) {
+        deleteTree(old);
+      } else {
+        kept++;
+      }
+    }
   }
 
   /** Deletes the database's files. */
@@ -64,7 +85,11 @@ final class DatabaseFolder {
 
   /** Bytes that all files take, rounded up to whole pages each. */
   long allocatedBytes() {
-    try (Stream<Path> all = Files.walk(folder)) {
+    return allocatedBytes(folder);
+  }
+
+  private static long allocatedBytes(Path root) {
+    try (Stream<Path> all = Files.walk(root)) {
       return all.mapToLong(DatabaseFolder::allocated).sum();
     } catch (IOException | java.io.UncheckedIOException e) {
       return 0; // the folder is gone or cannot be read: nothing that could be counted

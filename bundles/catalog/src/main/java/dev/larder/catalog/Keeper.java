@@ -32,6 +32,8 @@ final class Keeper implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
   private static final String SUBJECT = "catalog";
+  private static final String FILLING =
+      "nothing to do: the volumes have all that matters; lists may be incomplete until then";
   private static final int BATCH = 2_048;
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration RETRY = Duration.ofSeconds(5);
@@ -194,7 +196,7 @@ final class Keeper implements Runnable {
       queue.pause(Duration.ofSeconds(1L << Math.min(failures, MAX_BACKOFF_SHIFT)));
     }
     LOG.warn("the catalog is in doubt and is built anew from the volumes", cause);
-    exchange(() -> replaceFiles(String.valueOf(cause.getMessage())));
+    exchange(() -> setAside(String.valueOf(cause.getMessage())));
     suspicion = null;
   }
 
@@ -221,21 +223,49 @@ final class Keeper implements Runnable {
     }
   }
 
-  private void replaceFiles(String why) throws IOException {
+  private void setAside(String why) throws IOException {
     if (unproved) {
       folder.delete(); // made by this process and never whole: nothing that is worth keeping
     } else {
       Optional<Path> kept = folder.setAside();
       LOG.warn("the old catalog is kept as {}", kept.map(Path::toString).orElse("nothing"));
     }
-    unproved = true;
-    filled = false;
-    refill =
+    fillAnew(
         new HealthFinding(
             Severity.WARNING,
             SUBJECT,
             "the catalog was in doubt (" + oneLine(why) + ") and is being built anew",
-            "nothing to do: the volumes have all that matters; lists may be incomplete until then");
+            FILLING));
+  }
+
+  private void fillAnew(HealthFinding finding) {
+    unproved = true;
+    filled = false;
+    refill = finding;
+  }
+
+  /**
+   * Breaks the seal, so that H2 may write. A database that has none was open when the power went or
+   * the process was killed, which leaves nothing to look into; one that has changed is kept.
+   */
+  private void unseal() throws IOException {
+    Optional<Seal.Doubt> doubt = folder.seal().open();
+    if (doubt.isEmpty()) {
+      return;
+    }
+    LOG.warn("the catalog is built anew from the volumes: {}", doubt.get());
+    if (doubt.get() == Seal.Doubt.NOT_CLOSED) {
+      folder.delete();
+      fillAnew(
+          new HealthFinding(
+              Severity.INFO,
+              SUBJECT,
+              "the gateway was not stopped in order; its catalog is being built anew",
+              FILLING));
+    } else {
+      setAside(doubt.get().toString());
+    }
+    doubts.raiseAll();
   }
 
   /** Opens the database; what cannot be opened is set aside and one more attempt is made. */
@@ -255,11 +285,16 @@ final class Keeper implements Runnable {
   private boolean tryOpen() {
     Database opened = null;
     try {
+      unseal();
       opened = Database.open(folder.database());
       projection = new Projection(opened.writer());
       database = opened;
       unusable = null;
       return true;
+    } catch (IOException e) {
+      LOG.warn("the seal of the catalog cannot be removed", e);
+      unusable(e.toString());
+      return true; // another attempt at once would not help
     } catch (SQLException | RuntimeException e) {
       if (opened != null) {
         opened.abandon();
@@ -276,7 +311,7 @@ final class Keeper implements Runnable {
     }
     LOG.warn("the catalog cannot be opened", cause);
     try {
-      replaceFiles(String.valueOf(cause.getMessage()));
+      setAside(String.valueOf(cause.getMessage()));
     } catch (IOException e) {
       unusable(e.toString());
     }
@@ -385,9 +420,12 @@ final class Keeper implements Runnable {
       projection = null;
       if (last != null) {
         last.close();
+        if (suspicion == null && doubts.none()) {
+          folder.seal().close();
+        }
       }
-    } catch (SQLException | RuntimeException e) {
-      LOG.warn("the catalog could not be closed in order; it is checked at the next start", e);
+    } catch (SQLException | IOException | RuntimeException e) {
+      LOG.warn("the catalog could not be closed in order; it is built anew at the next start", e);
     } finally {
       settled.signalAll();
       access.unlock();

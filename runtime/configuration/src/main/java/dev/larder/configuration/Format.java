@@ -61,12 +61,22 @@ final class Format {
       Dictionary<String, Object> properties = new Hashtable<>();
       for (Enumeration<?> keys = read.keys(); keys.hasMoreElements(); ) {
         Object key = keys.nextElement();
-        properties.put(key.toString(), read.get(key));
+        properties.put(requirePlain(key.toString()), read.get(key));
       }
       return properties;
     } catch (RuntimeException e) {
       throw new IOException("not a configuration", e); // the parser meets garbage in many ways
     }
+  }
+
+  /**
+   * The parser takes a stray bracket and what follows for one key, which could not be read again.
+   */
+  private static String requirePlain(String key) throws IOException {
+    if (key.chars().anyMatch(c -> c <= ' ')) {
+      throw new IOException("no key of a property: '" + key + "'");
+    }
+    return key;
   }
 
   /** Also if the first line is damaged: only who deletes it is rid of the check. */

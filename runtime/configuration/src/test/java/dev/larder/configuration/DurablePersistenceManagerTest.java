@@ -260,4 +260,11 @@ class DurablePersistenceManagerTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
         .isEqualTo("rwx------");
   }
+
+  @Test
+  void aStrayBracketDoesNotBecomeAKeyThatCannotBeReadAgain() {
+    byte[] file =
+        "a=\"1\"\n)\nservice.pid=\"x\"\nservice.pid=\"y\"\n".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Format.read(file)).isInstanceOf(IOException.class);
+  }
 }

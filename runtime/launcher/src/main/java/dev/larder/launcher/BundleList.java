@@ -2,6 +2,7 @@ package dev.larder.launcher;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,7 +63,15 @@ record BundleList(List<Entry> entries) {
       throw new LaunchException(where + ": expected 'STARTLEVEL FILE [dev]', not '" + line + "'");
     }
     if (dev || !marks.contains("dev")) {
-      entries.add(new Entry(Integer.parseInt(words.get(0)), folder.resolve(words.get(1))));
+      entries.add(new Entry(Integer.parseInt(words.get(0)), file(words.get(1), folder, where)));
+    }
+  }
+
+  private static Path file(String word, Path folder, String where) throws LaunchException {
+    try {
+      return folder.resolve(word);
+    } catch (InvalidPathException e) {
+      throw new LaunchException(where + ": there is no such file name: " + e.getMessage(), e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.larder.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,5 +40,14 @@ class BundleListTest {
 
     assertThat(names(false)).containsExactly("1 bundles/a.jar");
     assertThat(names(true)).containsExactly("1 bundles/a.jar", "3 bundles/deploy.jar");
+  }
+
+  @Test
+  void aNameThatNoFileCanHaveIsToldAndDoesNotEscapeAsAnotherException() throws Exception {
+    list("1 a\0b.jar\n");
+
+    assertThatThrownBy(() -> names(false))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("bundles.list:1");
   }
 }

@@ -7,6 +7,7 @@ import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.Capacity;
 import dev.larder.spi.media.MediaProfile;
 import dev.larder.spi.media.Medium;
+import dev.larder.spi.media.MediumGoneException;
 import dev.larder.spi.media.MediumHealth;
 import dev.larder.spi.media.MediumLocation;
 import dev.larder.spi.media.PackEntry;
@@ -21,7 +22,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,6 +42,11 @@ import java.util.function.Supplier;
 public final class FolderMedium implements Medium {
 
   private static final int MAX_SUPERBLOCK_BYTES = 64 << 10;
+  private static final int LARGEST_UNIT = 64 << 10;
+  private static final int PAGE = 4096;
+
+  /** Room that is taken ahead is no more than this part of what is free. */
+  private static final int SPARE = 64;
 
   private final Path folder;
   private final String description;
@@ -67,7 +75,7 @@ public final class FolderMedium implements Medium {
     this.lock = lock;
     this.failures = new FolderFailures(folder);
     this.allocationUnit = Math.max(512, Files.getFileStore(folder).getBlockSize());
-    this.profile = alignedFor(profile, allocationUnit);
+    this.profile = fitted(profile, allocationUnit, Files.getFileStore(folder).type());
     this.direct = new AtomicBoolean(!"false".equals(location.options().get("direct")));
   }
 
@@ -105,11 +113,19 @@ public final class FolderMedium implements Medium {
     }
   }
 
-  /** Direct I/O wants multiples of the file system's block as well. */
-  private static MediaProfile alignedFor(MediaProfile profile, long block) {
+  /**
+   * Direct I/O wants multiples of the file system's block as well. And appends go through the page
+   * cache, which writes whole pages or blocks whatever the device's sectors are: a unit must be no
+   * less, or bytes that were acknowledged would be written again with the next ones. A FAT's block
+   * is its cluster, of which it writes only the pages that were touched.
+   */
+  private static MediaProfile fitted(MediaProfile profile, long block, String type) {
     long alignment = Math.max(profile.alignmentBytes(), block);
-    boolean usable = Long.bitCount(alignment) == 1 && alignment <= 64 << 10;
-    return usable ? profile.withGeometry((int) alignment, profile.sectorBytes()) : profile;
+    boolean usable = Long.bitCount(alignment) == 1 && alignment <= LARGEST_UNIT;
+    long written = usable && !type.contains("fat") ? Math.max(PAGE, block) : PAGE;
+    return profile.withGeometry(
+        usable ? (int) alignment : profile.alignmentBytes(),
+        (int) Math.max(profile.sectorBytes(), written));
   }
 
   private void removeTemporaries() throws IOException {
@@ -167,6 +183,7 @@ public final class FolderMedium implements Medium {
   public Capacity capacity() throws IOException {
     checkOpen();
     try {
+      checkThere();
       FileStore store = Files.getFileStore(folder);
       long allocated = allocated();
       long usable = store.getUsableSpace();
@@ -177,10 +194,19 @@ public final class FolderMedium implements Medium {
     }
   }
 
+  /** Whether there is so much room that some can be taken ahead of its use. */
+  boolean hasRoomToSpare(long bytes) {
+    try {
+      return capacity().freeBytes() / SPARE >= bytes;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** Java does not tell how many blocks a file takes: its size, rounded up to whole blocks. */
   private long allocated() throws IOException {
     long sum = 0;
-    for (PackEntry pack : packs()) {
+    for (PackEntry pack : files()) {
       sum += roundUp(pack.size());
     }
     for (int copy = 0; copy < SUPERBLOCK_COPIES; copy++) {
@@ -224,6 +250,7 @@ public final class FolderMedium implements Medium {
   @Override
   public void replaceSuperblock(int copy, ByteBuffer content) throws IOException {
     checkOpen();
+    checkThere();
     int length = content.remaining();
     if (length > MAX_SUPERBLOCK_BYTES) {
       throw new IllegalArgumentException("a superblock of " + length + " bytes");
@@ -249,6 +276,17 @@ public final class FolderMedium implements Medium {
   @Override
   public List<PackEntry> packs() throws IOException {
     checkOpen();
+    Map<Long, FolderPack> growing = new HashMap<>();
+    open.stream().filter(FolderPack::appendable).forEach(pack -> growing.put(pack.number(), pack));
+    List<PackEntry> packs = new ArrayList<>();
+    for (PackEntry file : files()) {
+      FolderPack pack = growing.get(file.number());
+      packs.add(pack == null ? file : new PackEntry(file.number(), pack.size()));
+    }
+    return packs;
+  }
+
+  private List<PackEntry> files() throws IOException {
     List<PackEntry> packs = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "pack-*.lpk")) {
       for (Path file : files) {
@@ -273,6 +311,7 @@ public final class FolderMedium implements Medium {
   @Override
   public PackFile createPack(long number, long expectedBytes) throws IOException {
     checkOpen();
+    checkThere();
     Path path = folder.resolve(PackNames.pack(number));
     try {
       Files.createFile(path);
@@ -285,6 +324,7 @@ public final class FolderMedium implements Medium {
   @Override
   public PackFile openPack(long number, boolean append) throws IOException {
     checkOpen();
+    checkThere();
     return open(number, folder.resolve(PackNames.pack(number)), append, false);
   }
 
@@ -302,6 +342,7 @@ public final class FolderMedium implements Medium {
   @Override
   public void deletePack(long number) throws IOException {
     checkOpen();
+    checkThere();
     Path path = folder.resolve(PackNames.pack(number));
     try {
       // A file that is still open keeps its room.
@@ -329,6 +370,17 @@ public final class FolderMedium implements Medium {
       for (FolderPack pack : open) {
         pack.close();
       }
+    }
+  }
+
+  /**
+   * Files are named by paths, and a path outlives its medium: an empty mount point, or another
+   * medium that was mounted there, must not get what belongs to this one.
+   */
+  private void checkThere() throws MediumGoneException {
+    if (failures.vanished()) {
+      throw new MediumGoneException(
+          "the medium of " + folder + " is gone", new NoSuchFileException(folder.toString()));
     }
   }
 

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * A pack in a file.
  *
  * <p>Aligned reads go past the page cache where the file system allows it, all others through it.
- * Appending goes through it and is forced by {@code fsync}.
+ * Appending goes through it and is forced by {@code fdatasync}. Where small appends are forced time
+ * and again, the file is longer than the pack by zeros ({@link RoomAhead}): behind the end, so
+ * never over what was forced. They are cut off when the pack is sealed or closed; what a crash
+ * leaves of them is padding to whoever reads the pack.
  */
 final class FolderPack implements PackFile {
 
@@ -27,12 +30,26 @@ final class FolderPack implements PackFile {
   private volatile @Nullable SteadyFile direct;
   private volatile boolean closed;
 
-  /** Guarded by the contract: one thread appends. Read by others through {@link #size}. */
+  /** Held by who changes the length of the pack or of its file; not while a force waits. */
+  private final ReentrantLock growing = new ReentrantLock();
+
+  private final RoomAhead ahead = new RoomAhead();
+
+  /** Length of the pack. Read by anybody. */
   private volatile long end;
 
-  private boolean nameNotForced;
+  /** Length of the file, which may have zeros behind the pack's end. */
+  private long length;
+
+  /** What the file's length was when it was last forced; a hint, which nothing relies on. */
+  private long forcedLength;
+
+  /** Appended since the last force. */
+  private long appended;
+
+  private volatile boolean nameNotForced;
   private volatile boolean forceFailed;
-  private boolean sealed;
+  private volatile boolean sealed;
 
   FolderPack(FolderMedium medium, long number, Path path, boolean append, boolean created)
       throws IOException {
@@ -44,6 +61,7 @@ final class FolderPack implements PackFile {
     this.buffered = new SteadyFile(path, Mode.READ);
     try {
       this.end = buffered.size();
+      this.length = end;
       this.writer = append ? new SteadyFile(path, Mode.WRITE) : null;
     } catch (IOException | RuntimeException e) {
       buffered.close();
@@ -53,6 +71,10 @@ final class FolderPack implements PackFile {
 
   long number() {
     return number;
+  }
+
+  boolean appendable() {
+    return writer != null;
   }
 
   @Override
@@ -72,6 +94,7 @@ final class FolderPack implements PackFile {
     int extent = medium.profile().extentBytes();
     int limit = target.limit();
     int start = target.position();
+    long visible = writer == null ? Long.MAX_VALUE : Math.max(0, end - position);
     try {
       while (target.position() < limit) {
         cancellation.check();
@@ -80,6 +103,8 @@ final class FolderPack implements PackFile {
           break;
         }
       }
+      // What is behind the end is not the pack's: zeros ahead, or what is being appended.
+      target.position(start + (int) Math.min(target.position() - start, visible));
       return target.position() - start;
     } catch (IOException e) {
       throw medium.failures().reading("reading " + path.getFileName(), e);
@@ -132,43 +157,101 @@ final class FolderPack implements PackFile {
   @Override
   public void append(ByteBuffer source, long position) throws IOException {
     SteadyFile file = writer();
-    if (position != end) {
-      throw new IllegalStateException(
-          "append to " + path + " at " + position + ", but it ends at " + end);
+    growing.lock();
+    try {
+      if (position != end) {
+        throw new IllegalStateException(
+            "append to " + path + " at " + position + ", but it ends at " + end);
+      }
+      append(file, source, position);
+    } finally {
+      growing.unlock();
     }
-    int length = source.remaining();
+  }
+
+  private void append(SteadyFile file, ByteBuffer source, long position) throws IOException {
+    int bytes = source.remaining();
     try {
       file.write(source, position);
-      end = position + length;
     } catch (IOException e) {
       takeBack(file, e);
-      throw medium.failures().writing("appending to " + path.getFileName(), length, e);
+      throw medium.failures().writing("appending to " + path.getFileName(), bytes, e);
     }
+    end = position + bytes;
+    length = Math.max(length, end);
+    appended += bytes;
   }
 
   /** What was written in part is given back: a full medium needs the room. */
   private void takeBack(SteadyFile file, IOException cause) {
     try {
-      file.setLength(end);
+      setLength(file, end);
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
   }
 
+  private void setLength(SteadyFile file, long size) throws IOException {
+    file.setLength(size);
+    length = size;
+    forcedLength = Math.min(forcedLength, size);
+  }
+
   @Override
   public void force() throws IOException {
+    SteadyFile file = writer();
     try {
-      sync(writer());
+      long covered = grow(file);
+      sync(file::syncData);
+      forced(covered);
     } catch (IOException e) {
       throw medium.failures().writing("forcing " + path.getFileName(), 0, e);
     }
   }
 
-  private void sync(SteadyFile file) throws IOException {
+  /** Writes zeros ahead if that is worth it; returns the length that the next force covers. */
+  private long grow(SteadyFile file) throws IOException {
+    growing.lock();
+    try {
+      int zeros = end > forcedLength ? ahead.before(appended) : 0;
+      appended = 0;
+      if (zeros > 0 && length == end && medium.hasRoomToSpare(zeros)) {
+        writeZeros(file, zeros);
+      }
+      return length;
+    } finally {
+      growing.unlock();
+    }
+  }
+
+  private void writeZeros(SteadyFile file, int zeros) throws IOException {
+    try {
+      file.write(ByteBuffer.allocate(zeros), end);
+      length = end + zeros;
+    } catch (IOException e) {
+      setLength(file, end); // no room, or worse, which the force will tell
+    }
+  }
+
+  private void forced(long covered) {
+    growing.lock();
+    try {
+      forcedLength = Math.max(forcedLength, Math.min(covered, length));
+    } finally {
+      growing.unlock();
+    }
+  }
+
+  /** What puts a file's bytes beyond a power cut. */
+  private interface Sync {
+    void run() throws IOException;
+  }
+
+  private void sync(Sync how) throws IOException {
     // The kernel reports a failed write-back once and then forgets it: asking again proves nothing.
     boolean done = false;
     try {
-      file.sync();
+      how.run();
       if (nameNotForced) {
         medium.forceFolder();
         nameNotForced = false;
@@ -183,22 +266,33 @@ final class FolderPack implements PackFile {
 
   @Override
   public void seal() throws IOException {
-    force();
+    cut(end, "sealing ");
     sealed = true;
   }
 
   @Override
   public void truncate(long size) throws IOException {
-    SteadyFile file = writer();
     if (size < 0 || size > end) {
       throw new IllegalArgumentException("cannot cut " + path + " of " + end + " at " + size);
     }
+    cut(size, "truncating ");
+  }
+
+  private void cut(long size, String doing) throws IOException {
+    SteadyFile file = writer();
+    growing.lock();
     try {
-      file.setLength(size);
+      if (length != size) {
+        setLength(file, size);
+      }
       end = size;
-      sync(file);
+      appended = 0;
+      sync(file::sync);
+      forcedLength = size;
     } catch (IOException e) {
-      throw medium.failures().writing("truncating " + path.getFileName(), 0, e);
+      throw medium.failures().writing(doing + path.getFileName(), 0, e);
+    } finally {
+      growing.unlock();
     }
   }
 
@@ -207,6 +301,7 @@ final class FolderPack implements PackFile {
     opening.lock();
     try {
       closed = true;
+      cutZeros();
       SteadyFile open = direct;
       try (buffered;
           SteadyFile first = writer;
@@ -215,6 +310,20 @@ final class FolderPack implements PackFile {
       }
     } finally {
       opening.unlock();
+    }
+  }
+
+  /** Gives back the room ahead of a pack that is closed without being sealed. */
+  private void cutZeros() {
+    growing.lock();
+    try {
+      if (writer != null && length > end && !forceFailed) {
+        setLength(writer, end);
+      }
+    } catch (IOException e) {
+      return; // closed twice, or the medium is gone: they are padding, and go when it is recovered
+    } finally {
+      growing.unlock();
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Here the file is then opened anew and the operation, which names its position and so can be done
  * twice, is done again; the thread's interrupt status is given back at the end.
  *
- * <p>{@link #sync} goes through the file descriptor, not through {@link FileChannel#force}: an
- * interrupted {@code force} throws the failure of the disk away, and a second one then succeeds
- * though the bytes are lost.
+ * <p>Forcing never goes through {@link FileChannel#force}: an interrupted {@code force} throws the
+ * failure of the disk away, and a second one then succeeds though the bytes are lost. {@link #sync}
+ * goes through the file descriptor, {@link #syncData} through a channel that no interruption can
+ * close and that is open as long as this is, so that it is told of every failed write-back.
  *
  * <p>Safe for use by many threads.
  */
@@ -41,6 +43,7 @@ final class SteadyFile implements Closeable {
 
   private final Path path;
   private final Mode mode;
+  private final @Nullable AsynchronousFileChannel forcing;
   private volatile Handle handle;
   private volatile boolean closed;
 
@@ -48,6 +51,14 @@ final class SteadyFile implements Closeable {
     this.path = path;
     this.mode = mode;
     this.handle = Handle.open(path, mode);
+    try {
+      // Nothing is ever read or written through it, so it starts no thread.
+      this.forcing =
+          mode == Mode.WRITE ? AsynchronousFileChannel.open(path, StandardOpenOption.WRITE) : null;
+    } catch (IOException | RuntimeException e) {
+      handle.channel.close();
+      throw e;
+    }
   }
 
   long size() throws IOException {
@@ -86,7 +97,19 @@ final class SteadyFile implements Closeable {
     }
   }
 
-  /** Puts data and length beyond a power cut. */
+  /**
+   * Puts data beyond a power cut, with as much of the rest as it takes to read them: the length if
+   * that has changed, but not the time of the change. Where no length changes that is what spares a
+   * journalling file system its journal.
+   */
+  void syncData() throws IOException {
+    if (forcing == null) {
+      throw new IOException("opened for reading only");
+    }
+    forcing.force(false);
+  }
+
+  /** Puts data, length and all else that belongs to the file beyond a power cut. */
   void sync() throws IOException {
     call(
         h -> {
@@ -106,7 +129,9 @@ final class SteadyFile implements Closeable {
   @Override
   public synchronized void close() throws IOException {
     closed = true;
-    handle.channel.close();
+    try (AsynchronousFileChannel open = forcing) {
+      handle.channel.close();
+    }
   }
 
   private <T> T call(Operation<T> operation) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
+import dev.larder.contract.MediumContract;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.MediaDriver;
 import dev.larder.spi.media.Medium;
@@ -216,6 +217,82 @@ final class FolderMediumTest extends MediumContract {
       Files.delete(folder());
       assertThatThrownBy(() -> medium().packs()).isInstanceOf(MediumGoneException.class);
       assertThatThrownBy(() -> medium().createPack(2, 0)).isInstanceOf(MediumGoneException.class);
+    }
+  }
+
+  private Path file() {
+    return folder().resolve("pack-0000000000000001.lpk");
+  }
+
+  @Test
+  void aUnitIsNoLessThanWhatThePageCacheWrites() {
+    assertThat(medium().profile().sectorBytes()).isGreaterThanOrEqualTo(4096);
+  }
+
+  @Test
+  void whatACrashLeavesOfTheRoomAheadAreZerosBehindTheEnd() throws IOException {
+    ByteBuffer content = bytes(20 * 4096, 3);
+    byte[] left;
+    try (PackFile pack = medium().createPack(1, 0)) {
+      for (int at = 0; at < content.limit(); at += 4096) {
+        pack.append(content.slice(at, 4096), at);
+        pack.force();
+      }
+      left = Files.readAllBytes(file());
+      assertThat(left.length).isBetween(content.limit() + 1, content.limit() + (256 << 10));
+      assertThat(ByteBuffer.wrap(left, 0, content.limit())).isEqualTo(content);
+      for (int at = content.limit(); at < left.length; at++) {
+        assertThat(left[at]).isZero();
+      }
+    }
+    assertThat(file()).hasSize(content.limit());
+    Files.write(file(), left);
+    try (PackFile pack = medium().openPack(1, true)) {
+      assertThat(pack.size()).isEqualTo(left.length);
+      pack.truncate(content.limit());
+      pack.append(bytes(10, 4), content.limit());
+      pack.seal();
+    }
+    assertThat(file()).hasSize(content.limit() + 10);
+  }
+
+  @Test
+  void largeAppendsGetNoRoomAhead() throws IOException {
+    try (PackFile pack = medium().createPack(1, 0)) {
+      for (int at = 0; at < 40 << 20; at += 4 << 20) {
+        pack.append(bytes(4 << 20, at), at);
+        pack.force();
+        assertThat(file()).hasSize(at + (4 << 20));
+      }
+    }
+  }
+
+  @Test
+  void whereThereIsLittleRoomNoneIsTakenAhead() throws IOException {
+    medium().close();
+    try (Medium small = open(OptionalLong.of(1 << 20), Map.of());
+        PackFile pack = small.createPack(1, 0)) {
+      for (int at = 0; at < 60 * 4096; at += 4096) {
+        pack.append(bytes(4096, at), at);
+        pack.force();
+        assertThat(Files.size(file()) - pack.size()).isLessThanOrEqualTo(16 << 10);
+      }
+    }
+  }
+
+  @Test
+  void nothingIsWrittenIntoTheMountPointOfAMediumThatIsGone() throws IOException {
+    medium().replaceSuperblock(0, bytes(10, 1));
+    medium().createPack(1, 0).close();
+    Files.move(folder(), temporary.resolve("elsewhere"));
+    Files.createDirectory(folder());
+    assertThatThrownBy(() -> medium().replaceSuperblock(1, bytes(10, 1)))
+        .isInstanceOf(MediumGoneException.class);
+    assertThatThrownBy(() -> medium().createPack(2, 0)).isInstanceOf(MediumGoneException.class);
+    assertThatThrownBy(() -> medium().deletePack(1)).isInstanceOf(MediumGoneException.class);
+    assertThatThrownBy(() -> medium().capacity()).isInstanceOf(MediumGoneException.class);
+    try (Stream<Path> files = Files.list(folder())) {
+      assertThat(files).isEmpty();
     }
   }
 

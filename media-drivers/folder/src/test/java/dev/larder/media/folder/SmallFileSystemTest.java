@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
+import dev.larder.contract.MediumContract;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.Medium;
 import dev.larder.spi.media.MediumFullException;
