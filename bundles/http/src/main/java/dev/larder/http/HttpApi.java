@@ -12,6 +12,7 @@ import dev.larder.http.resources.BundlesResource;
 import dev.larder.http.resources.BundlesResource.BundleView;
 import dev.larder.http.resources.ContentResource;
 import dev.larder.http.resources.HealthResource;
+import dev.larder.http.resources.ImportsResource;
 import dev.larder.http.resources.MaintenanceResource;
 import dev.larder.http.resources.PoliciesResource;
 import dev.larder.http.resources.StatsResource;
@@ -48,6 +49,7 @@ public final class HttpApi {
                 new ContentResource(services).routes(),
                 new ArtifactsResource(services).routes(),
                 new TiersResource(services).routes(),
+                new ImportsResource(services).routes(),
                 new MaintenanceResource(services).routes(),
                 new StatsResource(services).routes(),
                 new PoliciesResource(services).routes(),

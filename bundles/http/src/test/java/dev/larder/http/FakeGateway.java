@@ -8,9 +8,11 @@ import dev.larder.api.Content;
 import dev.larder.api.Digest;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.Evictions;
+import dev.larder.api.ForgottenTier;
 import dev.larder.api.HealthFinding;
 import dev.larder.api.HealthService;
 import dev.larder.api.HistoryEntry;
+import dev.larder.api.ImportReport;
 import dev.larder.api.LarderException;
 import dev.larder.api.Lease;
 import dev.larder.api.Maintenance;
@@ -54,6 +56,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -398,6 +401,31 @@ final class FakeGateway
     if (!tier.equals("local")) {
       throw LarderException.notFound("no tier " + tier, "");
     }
+  }
+
+  @Override
+  public ForgottenTier forget(String tier) throws LarderException {
+    remove(tier);
+    return new ForgottenTier(tier, Optional.of(new UUID(1, 2)), List.of(Reference.parse("m:v1")));
+  }
+
+  @Override
+  public ImportReport importVolume(String tier) throws LarderException {
+    remove(tier);
+    return new ImportReport(
+        tier,
+        new UUID(1, 2),
+        new UUID(3, 4),
+        7,
+        1000,
+        9,
+        List.of(Reference.parse("a")),
+        List.of(
+            new ImportReport.Renamed(
+                Reference.parse("b"), Reference.parse("b:latest.from-00000003"))),
+        1,
+        List.of(),
+        1_234_567);
   }
 
   @Override

@@ -134,6 +134,12 @@ class ResourcesTest {
   }
 
   @Test
+  void aNumberWhoseExponentOverflowsIsRefusedAndDoesNotFailInside() throws Exception {
+    String body = "{\"reference\":\"m\",\"leaseSeconds\":1e2147483647}";
+    problem(server.call("POST", "/v1/swaps", body), 400, "INVALID_ARGUMENT");
+  }
+
+  @Test
   void leasesAndEvictions() throws Exception {
     JsonObject lease = array(server.get("/v1/leases"), 200).get(0).getAsJsonObject();
     assertThat(lease.get("remainingMillis").isJsonNull()).isTrue();
@@ -182,6 +188,8 @@ class ResourcesTest {
     problem(server.call("POST", "/v1/tiers", "{\"name\":\"x\"}"), 400, "INVALID_ARGUMENT");
     object(server.call("DELETE", "/v1/tiers/local", ""), 200);
     problem(server.call("DELETE", "/v1/tiers/none", ""), 404, "NOT_FOUND");
+    JsonObject forgotten = object(server.call("DELETE", "/v1/tiers/local?forget=true", ""), 200);
+    assertThat(forgotten.getAsJsonArray("lost").get(0).getAsString()).isEqualTo("m:v1");
     assertThat(array(server.get("/v1/policies"), 200)).hasSize(3);
     assertThat(array(server.get("/v1/policies/cache"), 200)).hasSize(2);
     assertThat(
@@ -288,5 +296,18 @@ class ResourcesTest {
     HttpResponse<String> response = server.call("POST", "/v1/artifacts", "");
     problem(response, 405, "INVALID_ARGUMENT");
     assertThat(response.headers().firstValue("Allow").orElse("")).isEqualTo("PUT, GET, DELETE");
+  }
+
+  @Test
+  void importsTellWhatWasDone() throws Exception {
+    JsonObject done = object(server.call("POST", "/v1/imports", "{\"tier\":\"local\"}"), 200);
+    assertThat(done.keySet())
+        .contains("tier", "volume", "gateway", "artifacts", "bytes", "blocks", "references")
+        .contains("renamed", "unchanged", "elsewhere", "millis");
+    JsonObject renamed = done.getAsJsonArray("renamed").get(0).getAsJsonObject();
+    assertThat(renamed.get("to").getAsString()).isEqualTo("b:latest.from-00000003");
+    assertThat(done.get("millis").getAsBigDecimal()).isEqualByComparingTo("1.235");
+    problem(server.call("POST", "/v1/imports", "{\"tier\":\"none\"}"), 404, "NOT_FOUND");
+    problem(server.call("POST", "/v1/imports", "{}"), 400, "INVALID_ARGUMENT");
   }
 }

@@ -27,6 +27,8 @@ import org.osgi.service.component.annotations.Component;
       "osgi.command.scope=larder",
       "osgi.command.function=tiers",
       "osgi.command.function=migrate",
+      "osgi.command.function=forget",
+      "osgi.command.function=importVolume",
       "osgi.command.function=stats",
       "osgi.command.function=policies",
       "osgi.command.function=use",
@@ -81,6 +83,16 @@ public final class GatewayCommands {
   /** Moves an artifact to another tier. */
   public String migrate(String reference, String tier) throws LarderException {
     return tiers.migrate(Reference.parse(reference), tier).replicas().toString();
+  }
+
+  /** Removes a tier that is away; tells which references can no longer be read. */
+  public String forget(String tier) throws LarderException {
+    return tiers.forget(tier).references().toString();
+  }
+
+  /** Imports the volume of another gateway. */
+  public String importVolume(String tier) throws LarderException {
+    return tiers.importVolume(tier).toString();
   }
 
   /** Figures since the start. */

@@ -88,12 +88,18 @@ final class ArtifactService implements ArtifactStore {
     // The catalog also knows of volumes that are away.
     List<ArtifactSummary> rows = new ArrayList<>();
     for (ArtifactSummary row : told.get()) {
-      List<String> attached = row.tiers().stream().filter(name -> isOpen(gateway, name)).toList();
+      List<String> here = row.tiers().stream().filter(name -> isOpen(gateway, name)).toList();
+      List<String> away = row.tiers().stream().filter(name -> !here.contains(name)).toList();
       rows.add(
           new ArtifactSummary(
-              row.reference(), row.digest(), row.size(), row.kind(), attached, row.since()));
+              row.reference(), row.digest(), row.size(), row.kind(), here, row.since(), away));
     }
     return rows;
+  }
+
+  /** All that the catalog knows, replicas on tiers that are away included. */
+  static Optional<List<ArtifactSummary>> rows(Gateway gateway) {
+    return fromCatalog(gateway, gateway.catalog::list);
   }
 
   private static boolean isOpen(Gateway gateway, String tier) {
@@ -131,7 +137,8 @@ final class ArtifactService implements ArtifactStore {
         entry.map(ArtifactEntry::size).orElse(0L),
         entry.map(ArtifactEntry::kind).orElse(ArtifactKind.MODEL),
         gateway.replicas.holders(digest).stream().map(Tier::name).toList(),
-        Instant.ofEpochMilli(change.stamp().wallMillis()));
+        Instant.ofEpochMilli(change.stamp().wallMillis()),
+        gateway.replicas.absentTiers(digest));
   }
 
   @Override
@@ -176,7 +183,8 @@ final class ArtifactService implements ArtifactStore {
         history(gateway, reference, digest),
         reclaimable,
         entry.blocks(),
-        chunker);
+        chunker,
+        gateway.replicas.absentTiers(digest));
   }
 
   private static String parameters(Manifest manifest) {

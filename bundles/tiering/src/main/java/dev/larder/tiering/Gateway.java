@@ -12,7 +12,9 @@ import dev.larder.spi.media.Cancellation;
 import dev.larder.store.Stamps;
 import dev.larder.store.VolumeContext;
 import dev.larder.tiering.home.Home;
+import dev.larder.tiering.home.StampCeiling;
 import dev.larder.tiering.names.Namespace;
+import dev.larder.tiering.names.UntoldChanges;
 import dev.larder.tiering.placement.CodecChooser;
 import dev.larder.tiering.placement.Placer;
 import dev.larder.tiering.plugin.PolicySelector;
@@ -21,6 +23,7 @@ import dev.larder.tiering.ram.RamSettings;
 import dev.larder.tiering.swap.Swapper;
 import dev.larder.tiering.tier.DeviceScanner;
 import dev.larder.tiering.tier.Drivers;
+import dev.larder.tiering.tier.MediaWatch;
 import dev.larder.tiering.tier.Tier;
 import dev.larder.tiering.tier.TierDefinitions;
 import dev.larder.tiering.tier.TierEnvironment;
@@ -28,6 +31,7 @@ import dev.larder.tiering.tier.TierUse;
 import dev.larder.tiering.tier.Tiers;
 import dev.larder.tiering.upkeep.Collector;
 import dev.larder.tiering.upkeep.Drainer;
+import dev.larder.tiering.upkeep.Importer;
 import dev.larder.tiering.upkeep.Migrator;
 import dev.larder.tiering.upkeep.Mover;
 import dev.larder.tiering.upkeep.Repairer;
@@ -47,6 +51,7 @@ import dev.larder.tiering.work.Reads;
 import dev.larder.tiering.work.References;
 import dev.larder.tiering.work.Replicas;
 import dev.larder.tiering.work.Settling;
+import dev.larder.tiering.work.Telling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +93,8 @@ final class Gateway implements AutoCloseable {
   final Pins pins = new Pins();
   final Usage usage;
   final Tiers tiers;
+  final UntoldChanges untold;
+  final Telling telling;
   final Journal journal;
   final Replicas replicas;
   final References references;
@@ -100,7 +107,9 @@ final class Gateway implements AutoCloseable {
   final Scrubber scrubber;
   final Drainer drainer;
   final Mover mover;
+  final Importer importer;
   final Takeover takeover;
+  final MediaWatch watch;
   final PatientCodecs codecs;
 
   /** Tiers whose repair waits for its turn. */
@@ -182,8 +191,11 @@ final class Gateway implements AutoCloseable {
     usage = new Usage(nanoTime);
     codecs = new PatientCodecs(plugins.codecs(), patience, nanoTime);
     Stamps stamps = new Stamps(home.gateway(), wallClock);
+    StampCeiling ceiling = StampCeiling.open(home.conf().resolve("stamps"), stamps);
+    untold = UntoldChanges.open(home.conf().resolve("untold"));
+    untold.all().forEach(one -> names.add(one.holder(), one.change()));
     DeviceScanner devices = new DeviceScanner(settings.root());
-    TierWatch watch = new TierWatch(this);
+    TierWatch listener = new TierWatch(this);
     tiers =
         new Tiers(
             new TierDefinitions(home.conf().resolve("tiers")),
@@ -191,16 +203,19 @@ final class Gateway implements AutoCloseable {
                 new Drivers(plugins.drivers()),
                 devices,
                 new VolumeContext(stamps, codecs, workers.store(), settings.cores()),
+                this::apart,
                 workers.openers(),
                 workers.timer(),
                 nanoTime,
                 patience,
                 settings.drain(),
-                watch));
+                listener));
     catalog = Catalog.open(home.catalog(), this::snapshot);
-    journal = new Journal(names, catalog);
+    telling = new Telling(tiers, names, untold, catalog);
+    journal = new Journal(home.gateway(), names, catalog, telling);
     replicas = new Replicas(tiers, absent, this::damaged, patience, nanoTime);
-    references = new References(names, tiers, replicas, journal, stamps, catalog, settling);
+    references =
+        new References(names, tiers, replicas, journal, stamps, ceiling, catalog, settling);
     Placer placer = new Placer(policies.placement());
     Ingest ingest =
         new Ingest(
@@ -225,12 +240,24 @@ final class Gateway implements AutoCloseable {
     collector = new Collector(tiers, names, journal, pins, ram::inUse);
     repairer = new Repairer(tiers, copier, collector);
     scrubber = new Scrubber(repairer, this::isLoading, nanoTime);
-    drainer = new Drainer(tiers, names, placer, migrator, collector, journal);
+    drainer = new Drainer(tiers, names, placer, migrator, collector, telling);
+    importer =
+        new Importer(
+            tiers,
+            names,
+            settings.keptHistory(),
+            journal,
+            telling,
+            stamps,
+            ceiling,
+            events,
+            nanoTime);
     mover =
         new Mover(
             tiers, names, placer, copier, migrator, collector, journal, stamps, usage, ram,
             nanoTime);
     takeover = new Takeover(tiers, devices);
+    watch = new MediaWatch(tiers, devices, workers.openers());
     swapper =
         new Swapper(
             new Loader(references, replicas, pins),
@@ -284,6 +311,12 @@ final class Gateway implements AutoCloseable {
             });
   }
 
+  /** What a volume of others is opened with: its counters must not move ours. */
+  private VolumeContext apart() {
+    Stamps own = new Stamps(home.gateway(), wallClock);
+    return new VolumeContext(own, codecs, workers.store(), settings.cores());
+  }
+
   private void put(Digest digest, boolean byRule) {
     usage.used(digest);
     usage.placed(digest, byRule);
@@ -307,7 +340,7 @@ final class Gateway implements AutoCloseable {
                     .map(
                         use -> {
                           try (use) {
-                            return Journal.snapshot(tier, use.volume());
+                            return journal.snapshot(tier, use.volume());
                           }
                         }));
   }
@@ -329,6 +362,22 @@ final class Gateway implements AutoCloseable {
             0,
             SCAN_MILLIS,
             TimeUnit.MILLISECONDS);
+    workers
+        .timer()
+        .scheduleWithFixedDelay(
+            () -> workers.openers().execute(this::lookAtMedia),
+            TICK_MILLIS,
+            TICK_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void lookAtMedia() {
+    watch.look();
+    try {
+      journal.ifQuiet(telling::settle);
+    } catch (IOException e) {
+      LOG.warn("what volumes were told cannot be noted", e);
+    }
   }
 
   /** With nothing recognised, a tier of its own in the home. */
@@ -338,7 +387,7 @@ final class Gateway implements AutoCloseable {
       if (tiers.of(TierRole.STORAGE).isEmpty()) {
         Path folder = home.folder().resolve("tiers").resolve("local");
         Files.createDirectories(folder);
-        tiers.add(
+        tiers.addOwn(
             new TierSpec(
                 "local",
                 folder.toString(),
@@ -391,8 +440,10 @@ final class Gateway implements AutoCloseable {
     swapper.close();
     mover.close();
     scrubber.close();
+    importer.close();
     workers.stopStarting();
     tiers.close();
+    untold.close();
     catalog.close();
     codecs.close();
     closeQuietly(ram);

@@ -58,6 +58,17 @@ final class HealthReporter implements HealthService {
                         "tier/local",
                         "could not be made: " + why.getMessage(),
                         "add a tier with 'larder tier add'")));
+    gateway
+        .takeover
+        .refused()
+        .forEach(
+            (folder, why) ->
+                findings.add(
+                    new HealthFinding(
+                        Severity.WARNING,
+                        "medium" + folder,
+                        "not taken as a tier: " + why.getMessage(),
+                        why.advice())));
     findings.addAll(gateway.plugins.drivers().health());
     findings.addAll(gateway.plugins.codecs().health());
     findings.addAll(gateway.codecs.health());
@@ -111,7 +122,7 @@ final class HealthReporter implements HealthService {
   }
 
   private static Severity severity(TierState state) {
-    return state == TierState.READ_ONLY || state == TierState.OPENING
+    return state == TierState.READ_ONLY || state == TierState.OPENING || state == TierState.FOREIGN
         ? Severity.WARNING
         : Severity.ERROR;
   }

@@ -9,7 +9,6 @@ import dev.larder.api.ScrubReport;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.tiering.tier.Tier;
 import dev.larder.tiering.tier.TierUse;
-import dev.larder.tiering.work.Journal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +65,7 @@ final class MaintenanceService implements Maintenance {
       Optional<TierUse> use = tier.tryUse();
       if (use.isPresent()) {
         try (TierUse held = use.get()) {
-          gateway.catalog.synchronise(Journal.snapshot(tier, held.volume()));
+          gateway.catalog.synchronise(gateway.journal.snapshot(tier, held.volume()));
         }
       }
     }

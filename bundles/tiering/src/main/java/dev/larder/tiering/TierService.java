@@ -2,21 +2,29 @@ package dev.larder.tiering;
 
 import dev.larder.api.ArtifactDetails;
 import dev.larder.api.Digest;
+import dev.larder.api.ErrorCode;
+import dev.larder.api.ForgottenTier;
+import dev.larder.api.ImportReport;
 import dev.larder.api.LarderException;
 import dev.larder.api.Reference;
 import dev.larder.api.TierInfo;
 import dev.larder.api.TierManager;
 import dev.larder.api.TierSpec;
+import dev.larder.api.TierState;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.Capacity;
 import dev.larder.spi.media.MediaProfile;
+import dev.larder.store.ReferenceChange;
 import dev.larder.store.Volume;
 import dev.larder.tiering.tier.Tier;
 import dev.larder.tiering.tier.TierUse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +90,7 @@ final class TierService implements TierManager {
         tier.role(),
         tier.state(),
         reason(tier),
-        Optional.empty(),
+        tier.volume(),
         tier.spec().capacity().orElse(0),
         0,
         0,
@@ -108,13 +116,80 @@ final class TierService implements TierManager {
     Failures.typed(
         "removing tier " + name,
         () -> {
-          UUID volume = gateway.drainer.drain(tier, Cancellation.NEVER);
-          gateway.tiers.remove(tier);
-          gateway.names.forget(volume);
-          gateway.absent.forget(name);
-          gateway.catalog.forget(volume);
-          return volume;
+          if (!tier.isForeign()) { // else there is nothing of ours on it
+            gateway.drainer.drain(tier, Cancellation.NEVER);
+          }
+          drop(gateway, tier);
+          return name;
         });
+  }
+
+  private static void drop(Gateway gateway, Tier tier) throws LarderException {
+    Optional<UUID> volume = tier.volume();
+    gateway.tiers.remove(tier);
+    gateway.absent.forget(tier.name());
+    if (volume.isPresent()) {
+      gateway.names.forget(volume.get());
+      gateway.untold.forget(volume.get());
+      gateway.catalog.forget(volume.get());
+    }
+  }
+
+  @Override
+  public ForgottenTier forget(String name) throws LarderException {
+    Gateway gateway = access.gateway();
+    Tier tier = gateway.tiers.require(name);
+    TierState state = tier.state();
+    if (state == TierState.READY || state == TierState.DRAINING) {
+      throw new LarderException(
+          ErrorCode.INVALID_ARGUMENT,
+          "tier "
+              + name
+              + " is "
+              + state.name().toLowerCase(Locale.ROOT)
+              + ": nothing need be lost",
+          "remove it without forgetting; what is on it then moves to the others");
+    }
+    return Failures.typed(
+        "forgetting tier " + name,
+        () -> {
+          Optional<UUID> volume = tier.volume();
+          List<Reference> lost = tier.isForeign() ? List.of() : onlyOn(gateway, tier);
+          gateway.drainer.moveDeletions(tier);
+          drop(gateway, tier);
+          LOG.warn("tier {} is forgotten, and with it {} references", name, lost.size());
+          return new ForgottenTier(name, volume, lost);
+        });
+  }
+
+  /** References whose content is on this tier only. */
+  private static List<Reference> onlyOn(Gateway gateway, Tier tier) {
+    Set<Reference> lost = new TreeSet<>();
+    for (ReferenceChange change : gateway.names.live()) {
+      Digest digest = change.target().orElseThrow();
+      boolean here = gateway.replicas.holders(digest).stream().anyMatch(other -> other != tier);
+      List<String> away = gateway.replicas.absentTiers(digest);
+      boolean known =
+          tier.volume().map(v -> gateway.names.holders(change).contains(v)).orElse(false);
+      boolean onThis = away.contains(tier.name()) || known;
+      if (!here && onThis && away.stream().allMatch(tier.name()::equals)) {
+        lost.add(change.reference());
+      }
+    }
+    ArtifactService.rows(gateway)
+        .ifPresent(
+            rows ->
+                rows.stream()
+                    .filter(row -> row.tiers().equals(List.of(tier.name())))
+                    .forEach(row -> lost.add(row.reference())));
+    return List.copyOf(lost);
+  }
+
+  @Override
+  public ImportReport importVolume(String name) throws LarderException {
+    Gateway gateway = access.gateway();
+    Tier tier = gateway.tiers.require(name);
+    return Failures.typed("importing tier " + name, () -> gateway.importer.run(tier));
   }
 
   @Override

@@ -53,11 +53,11 @@ final class TierWatch implements TierListener {
   }
 
   private void catchUp(Tier tier) throws IOException {
-    gateway.tiers.opened(tier);
+    gateway.tiers.remember();
     Optional<TierUse> use = tier.tryUse();
     if (use.isPresent()) {
       try (TierUse held = use.get()) {
-        gateway.references.catchUp(held);
+        gateway.telling.catchUp(held);
       }
     }
   }

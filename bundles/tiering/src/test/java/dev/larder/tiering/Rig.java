@@ -13,6 +13,7 @@ import dev.larder.api.StoredContent;
 import dev.larder.api.TierInfo;
 import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
+import dev.larder.api.TierState;
 import dev.larder.chunker.fastcdc.FastCdcChunker;
 import dev.larder.chunker.fixed.FixedChunker;
 import dev.larder.codec.gzip.GzipCodec;
@@ -34,12 +35,14 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A gateway on real plug-ins and folders, as plain Java. */
@@ -157,6 +160,54 @@ final class Rig implements AutoCloseable {
 
   static Reference ref(String text) {
     return Reference.parse(text);
+  }
+
+  /** Where a tier of this name has its medium. */
+  Path medium(String name) {
+    return folder.resolve("media").resolve(name);
+  }
+
+  /** Sets what is mounted: a line of {@code /proc/mounts} for each place, on devices that exist. */
+  void mount(Path... places) throws IOException {
+    StringBuilder table = new StringBuilder("overlay / overlay rw 0 0\n");
+    for (int i = 0; i < places.length; i++) {
+      Files.createDirectories(folder.resolve("root/sys/block/sd" + (char) ('a' + i)));
+      String place = places[i].toString().replace(" ", "\\040");
+      table.append("/dev/sd" + (char) ('a' + i) + " " + place + " ext4 rw 0 0\n");
+    }
+    Files.writeString(folder.resolve("root/proc/mounts"), table.toString());
+  }
+
+  void awaitState(String tier, TierState state) throws InterruptedException {
+    await(tier + " is " + state, () -> info(tier).state() == state);
+    // What it does about that has begun; it is over when the gateway is idle.
+    assertThat(core.maintenance().awaitIdle(Duration.ofSeconds(20))).isTrue();
+  }
+
+  static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+      Thread.sleep(10);
+    }
+    assertThat(condition.getAsBoolean()).as(what).isTrue();
+  }
+
+  static void copyTree(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file));
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
+  }
+
+  static void deleteTree(Path top) throws IOException {
+    try (var files = Files.walk(top)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** Bytes that pack to about half. */

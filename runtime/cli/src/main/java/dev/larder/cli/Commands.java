@@ -5,6 +5,7 @@ import dev.larder.cli.command.Completion;
 import dev.larder.cli.command.Evict;
 import dev.larder.cli.command.Get;
 import dev.larder.cli.command.Health;
+import dev.larder.cli.command.Import;
 import dev.larder.cli.command.Leases;
 import dev.larder.cli.command.Lifecycle;
 import dev.larder.cli.command.Ls;
@@ -53,6 +54,7 @@ final class Commands {
     ALL.put("stats", s -> new CommandLine(new Stats(s)));
     ALL.put("policy", Commands::policy);
     ALL.put("migrate", s -> new CommandLine(new Migrate(s)));
+    ALL.put("import", s -> new CommandLine(new Import(s)));
     ALL.put("gc", s -> new CommandLine(new Maintenance.Gc(s)));
     ALL.put("scrub", s -> new CommandLine(new Maintenance.Scrub(s)));
     ALL.put("repair", s -> new CommandLine(new Maintenance.Repair(s)));

@@ -263,4 +263,35 @@ class CommandsTest {
     assertThat(run("gc").status()).isZero();
     assertThat(run("rebuild-catalog").out()).isEqualTo("catalog rebuilt, 3 artifacts\n");
   }
+
+  @Test
+  void tellsWhatIsLostWithAForgottenTier() {
+    gateway.answer(
+        "DELETE /v1/tiers/card?forget=true",
+        200,
+        "{\"name\":\"card\",\"removed\":true,\"lost\":[\"a:v1\"]}");
+    assertThat(run("tier", "rm", "card", "--forget").out())
+        .isEqualTo("forgot tier card\n1 reference can no longer be read\n  a:v1\n");
+  }
+
+  @Test
+  void tellsWhatAnImportDid() {
+    gateway.answer(
+        "POST /v1/imports",
+        200,
+        """
+        {"tier":"card","gateway":"g-1","artifacts":2,"bytes":2048,"blocks":5,"references":["a:v1"],
+         "renamed":[{"from":"b:v1","to":"b:v1.from-12345678"}],"unchanged":3,"elsewhere":["c:v1"]}
+        """);
+    Run run = run("import", "card");
+    assertThat(gateway.last().text()).isEqualTo("{\"tier\":\"card\"}");
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            imported tier card of gateway g-1: 2 artifacts (2.0 KiB) in 5 blocks checked
+            2 references taken over, 1 under another name, 3 here already
+              b:v1 is b:v1.from-12345678
+              c:v1 is left out: it is on another volume
+            """);
+  }
 }

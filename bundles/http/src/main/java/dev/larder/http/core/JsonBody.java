@@ -98,7 +98,7 @@ public final class JsonBody {
       BigDecimal number = new BigDecimal(text);
       if (value.get().isNumber()
           && number.signum() >= 0
-          && number.precision() - number.scale() <= 18
+          && (long) number.precision() - number.scale() <= 18 // a scale may be as far as -2^31
           && number.scale() <= 18) {
         return Optional.of(number);
       }

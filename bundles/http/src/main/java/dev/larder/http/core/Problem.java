@@ -57,7 +57,7 @@ public final class Problem extends LarderException {
       case INVALID_ARGUMENT, BODY_INCOMPLETE -> 400;
       case UNAUTHORIZED -> 401;
       case NOT_FOUND -> 404;
-      case ALREADY_EXISTS, READ_ONLY, LEASED, FORMAT_UNSUPPORTED -> 409;
+      case ALREADY_EXISTS, READ_ONLY, LEASED, FORMAT_UNSUPPORTED, NOT_IMPORTED -> 409;
       case TOO_LARGE_FOR_RAM -> 413;
       case LOCKED -> 423;
       case CORRUPT, IO_ERROR, INTERNAL -> 500;

@@ -27,7 +27,13 @@ public final class ArtifactsResource {
 
   /** A row of a listing. */
   public record Row(
-      String reference, String digest, long size, String kind, List<String> tiers, String since) {
+      String reference,
+      String digest,
+      long size,
+      String kind,
+      List<String> tiers,
+      String since,
+      List<String> away) {
     static Row of(ArtifactSummary summary) {
       return new Row(
           summary.reference().toString(),
@@ -35,7 +41,8 @@ public final class ArtifactsResource {
           summary.size(),
           summary.kind().name(),
           summary.tiers(),
-          summary.since().toString());
+          summary.since().toString(),
+          summary.away());
     }
   }
 
@@ -50,7 +57,8 @@ public final class ArtifactsResource {
       List<HistoryView> history,
       long reclaimableBytes,
       long blocks,
-      String chunker) {
+      String chunker,
+      List<String> away) {
 
     static Details of(ArtifactDetails details) {
       return new Details(
@@ -67,7 +75,8 @@ public final class ArtifactsResource {
               .toList(),
           details.reclaimableBytes(),
           details.blocks(),
-          details.chunker());
+          details.chunker(),
+          details.away());
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.larder.http.resources;
 
+import dev.larder.api.ForgottenTier;
 import dev.larder.api.LarderException;
+import dev.larder.api.Reference;
 import dev.larder.api.TierInfo;
 import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
@@ -62,8 +64,11 @@ public final class TiersResource {
     }
   }
 
-  /** Which tier was removed. */
-  public record Removed(String name, boolean removed) {}
+  /**
+   * Which tier was removed, and the references that can no longer be read if it was forgotten
+   * rather than emptied.
+   */
+  public record Removed(String name, boolean removed, List<String> lost) {}
 
   private final Services services;
 
@@ -77,7 +82,8 @@ public final class TiersResource {
     return List.of(
         Route.of("GET", "/v1/tiers", "List tiers, fastest first", this::list),
         Route.of("POST", "/v1/tiers", "Add a tier: name, path, driver, role, …", this::add),
-        Route.of("DELETE", "/v1/tiers/{name}", "Drain a tier and remove it", this::remove));
+        Route.of(
+            "DELETE", "/v1/tiers/{name}", "Drain a tier and remove it: forget=", this::remove));
   }
 
   private void list(Exchange exchange) throws IOException {
@@ -104,7 +110,14 @@ public final class TiersResource {
 
   private void remove(Exchange exchange) throws IOException {
     String name = exchange.segment("name");
+    Optional<String> forget = exchange.query("forget");
+    if (forget.isPresent() && Params.flag(forget.get())) {
+      ForgottenTier forgotten = services.tierManager().forget(name);
+      List<String> lost = forgotten.references().stream().map(Reference::toString).toList();
+      exchange.send(200, new Removed(name, true, lost));
+      return;
+    }
     services.tierManager().remove(name);
-    exchange.send(200, new Removed(name, true));
+    exchange.send(200, new Removed(name, true, List.of()));
   }
 }

@@ -157,6 +157,12 @@ public final class Namespace {
             .orElse(Set.of());
   }
 
+  /** Volumes that hold what decides what a reference stands for. */
+  public Set<UUID> newestHolders(Reference reference) {
+    NameRecord name = names.get(reference);
+    return name == null ? Set.of() : name.newest().volumes();
+  }
+
   /** Live references to an artifact. */
   public List<Reference> referencesTo(Digest digest) {
     return live().stream()
@@ -214,17 +220,49 @@ public final class Namespace {
     return kept;
   }
 
-  /** Deletions that a volume has missed: it has older changes of a name that is deleted. */
-  public List<ReferenceChange> missedDeletions(UUID volume) {
+  /**
+   * Changes that a volume has missed: of names that it knows, where another one holds the newest. A
+   * deletion may be among them, and a change whose artifact is elsewhere.
+   */
+  public List<ReferenceChange> missedChanges(UUID volume) {
     List<ReferenceChange> missed = new ArrayList<>();
     for (NameRecord name : names.values()) {
       Held newest = name.newest();
-      if (newest.change().target().isEmpty()
-          && !newest.volumes().contains(volume)
-          && name.volumes().contains(volume)) {
+      if (!newest.volumes().contains(volume) && name.volumes().contains(volume)) {
         missed.add(newest.change());
       }
     }
+    missed.sort(Comparator.comparing(ReferenceChange::stamp));
     return missed;
+  }
+
+  /** Of these changes the ones that a volume has yet to be told of: it has older ones. */
+  public List<ReferenceChange> untold(UUID volume, Collection<ReferenceChange> changes) {
+    List<ReferenceChange> untold = new ArrayList<>();
+    for (ReferenceChange change : changes) {
+      NameRecord name = names.get(change.reference());
+      if (name != null
+          && name.newest().change().equals(change)
+          && !name.newest().volumes().contains(volume)
+          && name.volumes().contains(volume)) {
+        untold.add(change);
+      }
+    }
+    return untold;
+  }
+
+  /** Whether a change decides what its reference stands for. */
+  public boolean isNewest(ReferenceChange change) {
+    return newest(change.reference()).equals(Optional.of(change));
+  }
+
+  /** Live references whose newest change only these volumes hold. */
+  public List<Reference> onlyOn(Set<UUID> volumes) {
+    return names.entrySet().stream()
+        .filter(entry -> entry.getValue().target().isPresent())
+        .filter(entry -> volumes.containsAll(entry.getValue().newest().volumes()))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 }

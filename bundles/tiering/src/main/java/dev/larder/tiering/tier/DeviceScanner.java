@@ -104,6 +104,36 @@ public final class DeviceScanner {
         .max(Comparator.comparingInt(mount -> Path.of(mount.mountPoint()).getNameCount()));
   }
 
+  /** Whether the kernel has a device of that name now. */
+  boolean has(String kernelName) throws IOException {
+    return Files.exists(root.resolve("sys/class/block").resolve(kernelName))
+        || Files.exists(root.resolve("sys/block").resolve(kernelName))
+        || Files.exists(partitionFolder(kernelName));
+  }
+
+  /**
+   * Whether a folder still lies on a file system of a device that the kernel has no more: what was
+   * pulled without being unmounted.
+   */
+  boolean isOrphan(Path folder, String kernelName) throws IOException {
+    return !has(kernelName)
+        && mountedFrom(folder).map(source -> source.endsWith("/" + kernelName)).orElse(false);
+  }
+
+  private Optional<String> mountedFrom(Path folder) throws IOException {
+    String source = null;
+    int longest = -1;
+    for (String line : table().lines().toList()) {
+      String[] fields = line.split(" ");
+      Path place = fields.length >= 3 ? Path.of(unescape(fields[1])) : null;
+      if (place != null && folder.startsWith(place) && place.getNameCount() >= longest) {
+        longest = place.getNameCount();
+        source = unescape(fields[0]);
+      }
+    }
+    return Optional.ofNullable(source);
+  }
+
   private static Path realOrParent(Path folder) throws IOException {
     Path at = folder.toAbsolutePath().normalize();
     while (!Files.exists(at) && at.getParent() != null) {

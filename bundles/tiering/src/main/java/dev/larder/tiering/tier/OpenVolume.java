@@ -2,10 +2,12 @@ package dev.larder.tiering.tier;
 
 import dev.larder.spi.media.MediaDriver;
 import dev.larder.store.Volume;
+import dev.larder.store.VolumeIdentity;
 import dev.larder.tiering.plugin.PluginLease;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tier's volume from its opening to its closing. Users count themselves in and out; once it is
@@ -17,12 +19,25 @@ final class OpenVolume {
 
   final Volume volume;
   final PluginLease<MediaDriver> driver;
+
+  /** Kernel name of the device below it; empty if there is none, or none that is known. */
+  final String device;
+
+  /** Who wrote it, if it is kept apart; null for a volume of ours. */
+  final @Nullable VolumeIdentity foreign;
+
   private final AtomicInteger users = new AtomicInteger(); // sign bit: retired
   private final CountDownLatch unused = new CountDownLatch(1);
 
-  OpenVolume(Volume volume, PluginLease<MediaDriver> driver) {
+  OpenVolume(
+      Volume volume,
+      PluginLease<MediaDriver> driver,
+      String device,
+      @Nullable VolumeIdentity foreign) {
     this.volume = volume;
     this.driver = driver;
+    this.device = device;
+    this.foreign = foreign;
   }
 
   boolean enter() {

@@ -7,11 +7,15 @@ import dev.larder.api.TierSpec;
 import dev.larder.api.TierState;
 import dev.larder.spi.media.MediaProfile;
 import dev.larder.store.Volume;
+import dev.larder.store.VolumeIdentity;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A named volume that opens by itself. It goes ABSENT when its driver or medium goes away and is
- * opened again when that returns; whatever else is in the way is tried again with growing pauses.
+ * opened again when that returns; whatever else is in the way is tried again with growing pauses. A
+ * volume that another gateway has written is FOREIGN, and of no use to anybody, until it is
+ * adopted.
  *
  * <p>Any thread. Volumes are opened and closed on the openers only.
  */
@@ -36,11 +42,17 @@ public final class Tier {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
+  private final boolean trusted;
+  private final AtomicBoolean looking = new AtomicBoolean();
+
   private volatile TierSpec spec;
+  private volatile Optional<KnownVolume> known;
+  private volatile String device = ""; // below the volume when it was opened last
   private volatile @Nullable OpenVolume current;
 
   // All under the lock:
   private TierState state = TierState.OPENING;
+  private @Nullable OpenVolume foreign;
   private @Nullable LarderException problem;
   private boolean busy;
   private boolean again;
@@ -50,8 +62,19 @@ public final class Tier {
   private long since;
   private @Nullable Future<?> retry;
 
-  Tier(TierSpec spec, TierEnvironment environment, VolumeOpener opener) {
-    this.spec = spec;
+  /**
+   * A tier that is not open yet.
+   *
+   * @param trusted whether a volume that is not known yet is ours, whoever wrote it
+   */
+  Tier(
+      TierDefinition definition,
+      boolean trusted,
+      TierEnvironment environment,
+      VolumeOpener opener) {
+    this.spec = definition.spec();
+    this.known = definition.volume();
+    this.trusted = trusted;
     this.environment = environment;
     this.opener = opener;
     this.since = environment.nanoTime().getAsLong();
@@ -70,6 +93,24 @@ public final class Tier {
   /** What it was defined as, with the driver once that is known. */
   public TierSpec spec() {
     return spec;
+  }
+
+  /** UUID of its volume, once that is known. */
+  public Optional<UUID> volume() {
+    return known.map(KnownVolume::uuid);
+  }
+
+  Optional<KnownVolume> known() {
+    return known;
+  }
+
+  TierDefinition definition() {
+    return new TierDefinition(spec, known);
+  }
+
+  /** Whether nobody may use it since its volume is another gateway's. */
+  public boolean isForeign() {
+    return state() == TierState.FOREIGN;
   }
 
   /** Whether it can be used. */
@@ -186,7 +227,7 @@ public final class Tier {
   void open() {
     lock.lock();
     try {
-      if (closed || current != null) {
+      if (closed || current != null || foreign != null) {
         return;
       }
       if (busy) {
@@ -203,14 +244,18 @@ public final class Tier {
   private void attempt() {
     try {
       attach(true);
-    } catch (LarderException e) {
-      failed(e);
     } catch (IOException | RuntimeException e) {
-      LOG.warn("tier {} could not be opened", name(), e);
-      failed(
-          new LarderException(
-              ErrorCode.IO_ERROR, String.valueOf(e.getMessage()), "see the log; it is retried", e));
+      failed(typed(e));
     }
+  }
+
+  private LarderException typed(Exception e) {
+    if (e instanceof LarderException known) {
+      return known;
+    }
+    LOG.warn("tier {} could not be opened", name(), e);
+    return new LarderException(
+        ErrorCode.IO_ERROR, String.valueOf(e.getMessage()), "see the log; it is retried", e);
   }
 
   /** Opens the volume now and reports why it cannot: for a tier that someone adds. */
@@ -219,9 +264,167 @@ public final class Tier {
   }
 
   private void attach(boolean mayMake) throws IOException {
-    OpenVolume opened = opener.open(spec, mayMake);
+    requireDevice();
+    Optional<KnownVolume> expected = isEmptiedCache() ? Optional.empty() : known;
+    boolean make = mayMake && expected.isEmpty();
+    OpenVolume opened = opener.open(new VolumeOpener.Wish(spec, expected, trusted, make));
+    remember(opened);
+    device = opened.device;
+    if (opened.foreign != null) {
+      hold(opened, opened.foreign);
+    } else {
+      environment.listener().attached(this, opened.volume);
+      publish(opened);
+    }
+  }
+
+  /**
+   * A cache may lie on a file system that is empty after each start, and is made anew there; but
+   * not in the mount point of a medium that is away.
+   */
+  private boolean isEmptiedCache() {
+    return role() == TierRole.CACHE
+        && known.isPresent()
+        && VolumeOpener.isFolder(spec.location())
+        && !FolderIdentity.hasSuperblock(Path.of(spec.location()))
+        && within().equals(known.map(KnownVolume::within));
+  }
+
+  /** The file system of a device that was pulled can still be opened, as long as it is mounted. */
+  private void requireDevice() throws IOException {
+    String last = device;
+    if (!last.isEmpty()
+        && environment.devices().isOrphan(Path.of(spec.location()).toAbsolutePath(), last)) {
+      throw new LarderException(
+          ErrorCode.TIER_ABSENT,
+          "the device " + last + " below " + spec.location() + " was taken away",
+          "plug it in again, anywhere; it is then opened by itself");
+    }
+  }
+
+  /** What is known of its volume from now on; a place that cannot be told stays as it was. */
+  private void remember(OpenVolume opened) {
+    Volume volume = opened.volume;
+    String within = within().or(() -> known.map(KnownVolume::within)).orElse("");
+    boolean ours = opened.foreign == null;
+    known =
+        Optional.of(
+            new KnownVolume(volume.uuid(), within, volume.epoch(), volume.lastSequence(), ours));
+  }
+
+  private Optional<String> within() {
+    if (!VolumeOpener.isFolder(spec.location())) {
+      return Optional.empty();
+    }
+    try {
+      Path folder = Path.of(spec.location()).toRealPath();
+      return environment
+          .devices()
+          .below(folder)
+          .map(mount -> Path.of(mount.mountPoint()).relativize(folder).toString());
+    } catch (IOException e) {
+      LOG.debug("where {} is mounted cannot be found out", spec.location(), e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Keeps another gateway's volume apart: open, so that it can be looked at, but used by nobody.
+   */
+  private void hold(OpenVolume opened, VolumeIdentity identity) {
+    boolean refused;
+    lock.lock();
+    try {
+      busy = false;
+      again = false;
+      failures = 0;
+      refused = closed;
+      foreign = opened;
+      state = TierState.FOREIGN;
+      problem =
+          new LarderException(
+              ErrorCode.NOT_IMPORTED,
+              "the volume at "
+                  + spec.location()
+                  + " was written by gateway "
+                  + identity.writer()
+                  + " and is not imported",
+              "import it with 'larder import " + name() + "'");
+      since = environment.nanoTime().getAsLong();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    LOG.info("tier {} is another gateway's: volume {}", name(), opened.volume.uuid());
+    environment.listener().stateChanged(this);
+    if (refused || opened.driver.isStale()) {
+      detach(opened, Drivers.missing(opened.driver.name()));
+    }
+  }
+
+  /** The volume of another gateway, to be looked at; empty if it is none, or not there. */
+  Optional<OpenVolume> enterForeign() {
+    lock.lock();
+    try {
+      OpenVolume open = foreign;
+      return open != null && open.enter() ? Optional.of(open) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something to be done with a volume before anybody else gets it. */
+  @FunctionalInterface
+  public interface Preparation {
+    /** Does it; the volume is ours if it returns. */
+    void on(TierUse use) throws IOException;
+  }
+
+  /**
+   * Opens another gateway's volume anew as one of ours, prepares it and lets everybody use it. If
+   * that fails, it is another gateway's again.
+   */
+  void adopt(Preparation preparation) throws IOException {
+    OpenVolume apart = takeForeign();
+    close(apart, true);
+    OpenVolume opened = null;
+    boolean done = false;
+    try {
+      Optional<KnownVolume> ours = known.map(KnownVolume::asImported);
+      opened = opener.open(new VolumeOpener.Wish(spec, ours, true, false));
+      opened.enter();
+      try (TierUse use = new TierUse(this, opened)) {
+        preparation.on(use);
+      }
+      remember(opened);
+      done = true;
+    } finally {
+      if (!done) {
+        if (opened != null) {
+          close(opened, true);
+        }
+        notBusy();
+        open();
+      }
+    }
     environment.listener().attached(this, opened.volume);
     publish(opened);
+  }
+
+  private OpenVolume takeForeign() throws LarderException {
+    lock.lock();
+    try {
+      OpenVolume open = foreign;
+      if (open == null || busy || closed) {
+        throw unusable();
+      }
+      foreign = null;
+      state = TierState.OPENING;
+      busy = true;
+      return open;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void publish(OpenVolume opened) {
@@ -301,14 +504,130 @@ public final class Tier {
         new LarderException(
             ErrorCode.TIER_ABSENT,
             "the medium at " + spec.location() + " is gone",
-            "plug it in again; it is then opened by itself",
+            "plug it in again, anywhere; it is then opened by itself",
             cause);
+    open.retire(); // at once: who has failed with it may try another one
     environment.openers().execute(() -> detach(open, why));
+  }
+
+  /** Something failed that may be the medium's end: looks at once, and not only in a moment. */
+  void suspect() {
+    environment.openers().execute(this::look);
+  }
+
+  /** Looks whether its medium is still there, and whether it still takes what it is to take. */
+  void look() {
+    if (!looking.compareAndSet(false, true)) {
+      return; // a medium that hangs costs one thread and not one more with each look
+    }
+    try {
+      OpenVolume open = opened();
+      if (open != null && open.enter()) {
+        try (TierUse use = new TierUse(this, open)) {
+          look(open);
+        }
+      }
+    } finally {
+      looking.set(false);
+    }
+  }
+
+  private void look(OpenVolume open) {
+    Optional<IOException> gone = MediumPresence.gone(open, environment.devices());
+    if (gone.isPresent()) {
+      mediumGone(open, gone.get());
+    } else if (open.foreign == null) {
+      lookWhetherItWrites(open);
+    }
+  }
+
+  /** What a medium that takes no more writes holds can still be read. */
+  private void lookWhetherItWrites(OpenVolume open) {
+    boolean writable = open.volume.writable();
+    lock.lock();
+    try {
+      boolean same = state == (writable ? TierState.READY : TierState.READ_ONLY);
+      if (current != open || open.isRetired() || same) {
+        return;
+      }
+      state = writable ? TierState.READY : TierState.READ_ONLY;
+      problem = writable ? null : open.volume.medium().writable() ? broken() : readOnly();
+      LOG.warn("tier {} {}", name(), writable ? "takes writes again" : "takes no more writes");
+    } finally {
+      lock.unlock();
+    }
+    environment.listener().stateChanged(this);
+  }
+
+  private LarderException broken() {
+    return new LarderException(
+        ErrorCode.READ_ONLY,
+        "a write to the medium at " + spec.location() + " failed; what is on it is readable",
+        "check the medium; it takes writes again after it was taken out and in, or after a restart");
+  }
+
+  private @Nullable OpenVolume opened() {
+    lock.lock();
+    try {
+      return current != null ? current : foreign;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Opens its volume at another place, on this thread. If that fails, it stays where it was.
+   *
+   * @throws LarderException why it cannot be opened there
+   */
+  void openAt(String location) throws LarderException {
+    begin();
+    TierSpec before = spec;
+    spec =
+        new TierSpec(
+            before.name(),
+            location,
+            before.driver(),
+            before.role(),
+            before.capacity(),
+            before.options());
+    try {
+      attach(false);
+    } catch (IOException | RuntimeException e) {
+      spec = before;
+      LarderException why = typed(e);
+      failed(why);
+      throw why;
+    }
+  }
+
+  private void begin() throws LarderException {
+    lock.lock();
+    try {
+      if (closed || busy || current != null || foreign != null) {
+        throw new LarderException(
+            ErrorCode.UNAVAILABLE, "tier " + name() + " is being opened or closed", "try again");
+      }
+      busy = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Opens it now if it waits for the time to try again. */
+  void openAgain() {
+    lock.lock();
+    try {
+      failures = 0;
+    } finally {
+      lock.unlock();
+    }
+    open();
   }
 
   /** Looks whether its driver was withdrawn or replaced, or may just have come. */
   void driversChanged() {
-    OpenVolume open = current;
+    OpenVolume open = opened();
     if (open == null) {
       open();
     } else if (open.driver.isStale()) {
@@ -326,7 +645,7 @@ public final class Tier {
       return;
     }
     environment.listener().stateChanged(this);
-    close(open);
+    close(open, false);
     open();
   }
 
@@ -334,12 +653,13 @@ public final class Tier {
   private boolean takeOut(OpenVolume open, LarderException why) {
     lock.lock();
     try {
-      if (current != open) {
+      if (current != open && foreign != open) {
         return false;
       }
       setProblem(why);
       since = environment.nanoTime().getAsLong();
       current = null;
+      foreign = null;
       busy = true; // until the old one is closed
       changed.signalAll();
     } finally {
@@ -349,11 +669,20 @@ public final class Tier {
     return true;
   }
 
-  private void close(OpenVolume open) {
+  /**
+   * Closes a volume that nobody gets any more.
+   *
+   * @param staysBusy whether whoever closes it opens the next one, too
+   */
+  private void close(OpenVolume open, boolean staysBusy) {
+    open.retire();
     if (!open.awaitUnused(environment.drain().toNanos())) {
       LOG.warn("tier {} is closed while it is still used", name());
     }
-    environment.listener().detached(this, open.volume);
+    if (open.foreign == null && !staysBusy) {
+      noteLast(open.volume);
+      environment.listener().detached(this, open.volume);
+    }
     try {
       open.volume.close();
     } catch (IOException | RuntimeException e) {
@@ -361,8 +690,19 @@ public final class Tier {
     } finally {
       opener.closed(open);
       open.driver.close();
-      notBusy();
+      if (!staysBusy) {
+        notBusy();
+      }
     }
+  }
+
+  /** How far the volume has come, to tell an older copy of it by. */
+  private void noteLast(Volume volume) {
+    known =
+        known.map(
+            k ->
+                new KnownVolume(
+                    k.uuid(), k.within(), volume.epoch(), volume.lastSequence(), k.imported()));
   }
 
   private void notBusy() {
@@ -377,7 +717,7 @@ public final class Tier {
 
   /** Name of the driver that has opened the volume. */
   Optional<String> driverName() {
-    OpenVolume open = current;
+    OpenVolume open = opened();
     return open == null ? Optional.empty() : Optional.of(open.driver.name());
   }
 
@@ -408,7 +748,7 @@ public final class Tier {
     lock.lock();
     try {
       closed = true;
-      open = current;
+      open = current != null ? current : foreign;
       if (retry != null) {
         retry.cancel(false);
       }
@@ -417,7 +757,7 @@ public final class Tier {
     }
     LarderException why = new LarderException(ErrorCode.UNAVAILABLE, "the gateway is stopping", "");
     if (open != null && takeOut(open, why)) {
-      close(open);
+      close(open, false);
     }
     awaitIdle();
   }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,32 +57,46 @@ public final class TierDefinitions {
   }
 
   /** All of them, by name. */
-  public List<TierSpec> load() throws LarderException {
-    List<TierSpec> specs = new ArrayList<>();
+  List<TierDefinition> load() throws LarderException {
+    List<TierDefinition> all = new ArrayList<>();
     if (!initialised()) {
-      return specs;
+      return all;
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + ENDING)) {
       for (Path file : files) {
-        read(file).ifPresent(specs::add);
+        read(file).ifPresent(all::add);
       }
     } catch (IOException e) {
       throw failed("read", e);
     }
-    specs.sort(Comparator.comparing(TierSpec::name));
-    return specs;
+    all.sort(Comparator.comparing(definition -> definition.spec().name()));
+    return all;
   }
 
-  private static Optional<TierSpec> read(Path file) {
+  private static Optional<TierDefinition> read(Path file) {
     Properties properties = new Properties();
     try (Reader in = Files.newBufferedReader(file)) {
       properties.load(in);
       String name = String.valueOf(file.getFileName());
-      return Optional.of(spec(name.substring(0, name.length() - ENDING.length()), properties));
+      TierSpec spec = spec(name.substring(0, name.length() - ENDING.length()), properties);
+      return Optional.of(new TierDefinition(spec, volume(properties)));
     } catch (IOException | IllegalArgumentException e) {
       LOG.error("the definition of a tier in {} cannot be read; it is passed over", file, e);
       return Optional.empty();
     }
+  }
+
+  private static Optional<KnownVolume> volume(Properties properties) {
+    String uuid = properties.getProperty("volume");
+    return uuid == null
+        ? Optional.empty()
+        : Optional.of(
+            new KnownVolume(
+                UUID.fromString(uuid),
+                properties.getProperty("volume.within", ""),
+                Long.parseLong(properties.getProperty("volume.epoch", "0")),
+                Long.parseLong(properties.getProperty("volume.sequence", "0")),
+                !"false".equals(properties.getProperty("volume.imported"))));
   }
 
   private static TierSpec spec(String name, Properties properties) {
@@ -106,19 +121,29 @@ public final class TierDefinitions {
   }
 
   /** Keeps a definition, in place of one with the same name. */
-  public void save(TierSpec spec) throws LarderException {
+  void save(TierDefinition definition) throws LarderException {
+    TierSpec spec = definition.spec();
     Properties properties = new Properties();
     properties.setProperty("location", spec.location());
     properties.setProperty("role", spec.role().name());
     spec.driver().ifPresent(driver -> properties.setProperty("driver", driver));
     spec.capacity().ifPresent(n -> properties.setProperty("capacity", Long.toString(n)));
     spec.options().forEach((key, value) -> properties.setProperty(OPTION + key, value));
+    definition.volume().ifPresent(volume -> put(properties, volume));
     try {
       Files.createDirectories(folder);
       DurableFiles.write(file(spec.name()), text(properties));
     } catch (IOException e) {
       throw failed("write", e);
     }
+  }
+
+  private static void put(Properties properties, KnownVolume volume) {
+    properties.setProperty("volume", volume.uuid().toString());
+    properties.setProperty("volume.within", volume.within());
+    properties.setProperty("volume.epoch", Long.toString(volume.epoch()));
+    properties.setProperty("volume.sequence", Long.toString(volume.sequence()));
+    properties.setProperty("volume.imported", Boolean.toString(volume.imported()));
   }
 
   /** Without the comment with the date that {@link Properties} writes: same tier, same bytes. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What tiers need from their surroundings.
@@ -12,6 +13,8 @@ import java.util.function.LongSupplier;
  * @param drivers that are installed
  * @param devices that are mounted
  * @param volumes what volumes are opened with
+ * @param apartContexts makes what a volume of others is opened with: stamps of its own, else the
+ *     same
  * @param openers where volumes are opened and closed
  * @param timer where attempts to open are started; its tasks are short
  * @param nanoTime monotonic
@@ -23,9 +26,15 @@ public record TierEnvironment(
     Drivers drivers,
     DeviceScanner devices,
     VolumeContext volumes,
+    Supplier<VolumeContext> apartContexts,
     Executor openers,
     ScheduledExecutorService timer,
     LongSupplier nanoTime,
     Duration patience,
     Duration drain,
-    TierListener listener) {}
+    TierListener listener) {
+
+  VolumeContext apart() {
+    return apartContexts.get();
+  }
+}

@@ -1,7 +1,10 @@
 package dev.larder.tiering.tier;
 
+import dev.larder.api.ErrorCode;
+import dev.larder.api.LarderException;
 import dev.larder.spi.media.MediumGoneException;
 import dev.larder.store.Volume;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +38,24 @@ public final class TierUse implements AutoCloseable {
     return open.isRetired();
   }
 
-  /** Notes a failure: if the medium is gone, the tier is detached and looks for its return. */
+  /**
+   * Notes a failure: if the medium is gone, the tier is detached and looks for its return; if it
+   * may be, someone looks.
+   */
   public void failed(Throwable failure) {
+    boolean suspicious = false;
     for (Throwable at = failure; at != null; at = next(at)) {
       if (at instanceof MediumGoneException) {
         tier.mediumGone(open, at);
         return;
       }
+      suspicious |=
+          at instanceof LarderException typed
+              ? typed.code() == ErrorCode.IO_ERROR
+              : at instanceof IOException;
+    }
+    if (suspicious) {
+      tier.suspect();
     }
   }
 

@@ -7,24 +7,35 @@ import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
 import dev.larder.spi.media.MediaProfile;
 import dev.larder.store.ArtifactEntry;
+import dev.larder.store.VolumeIdentity;
 import dev.larder.tiering.plugin.PluginRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All tiers of the gateway. Any thread. */
 public final class Tiers implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Tiers.class);
 
   private final TierDefinitions definitions;
   private final TierEnvironment environment;
   private final VolumeOpener opener;
   private final PluginRegistry.Handle drivers;
   private final List<Tier> tiers = new CopyOnWriteArrayList<>();
+  private final Map<String, TierDefinition> saved = new ConcurrentHashMap<>();
   private final Object changing = new Object();
   private volatile boolean started;
   private volatile boolean makingFirst;
@@ -47,8 +58,9 @@ public final class Tiers implements AutoCloseable {
   public boolean start() throws LarderException {
     synchronized (changing) {
       makingFirst = !definitions.initialised();
-      for (TierSpec spec : definitions.load()) {
-        tiers.add(new Tier(spec, environment, opener));
+      for (TierDefinition definition : definitions.load()) {
+        tiers.add(new Tier(definition, true, environment, opener));
+        saved.put(definition.spec().name(), definition);
       }
       started = true;
       tiers.forEach(Tier::open);
@@ -149,17 +161,59 @@ public final class Tiers implements AutoCloseable {
             () -> LarderException.notFound("no tier named '" + name + "'", "see 'larder tier ls'"));
   }
 
+  /** The tier whose volume that is, open or not. */
+  public Optional<Tier> owner(UUID volume) {
+    return tiers.stream().filter(tier -> tier.volume().equals(Optional.of(volume))).findFirst();
+  }
+
+  /** Whether there is no other storage tier than this one. */
+  public boolean isOnlyStorage(Tier tier) {
+    return tiers.stream().noneMatch(other -> other != tier && other.role() == TierRole.STORAGE);
+  }
+
+  /** All of one role, in no order: cheaper than {@link #of}. */
+  public List<Tier> any(TierRole role) {
+    return tiers.stream().filter(tier -> tier.role() == role).toList();
+  }
+
+  /** Volumes of tiers that are not open, as far as they are known. */
+  public Set<UUID> away() {
+    Set<UUID> away = new HashSet<>();
+    for (Tier tier : tiers) {
+      if (tier.peek().isEmpty()) {
+        tier.volume().ifPresent(away::add);
+      }
+    }
+    return away;
+  }
+
   /**
-   * Opens a volume, or makes one, and keeps it as a tier. If that fails nothing is left of it.
+   * Opens a volume, or makes one, and keeps it as a tier. One that another gateway has written is
+   * kept apart until it is adopted. The volume of a tier that is away is that tier's again, at its
+   * new place, whatever name was wished for. If it fails nothing is left of it.
    *
    * @throws LarderException {@code INVALID_ARGUMENT}, {@code ALREADY_EXISTS}, {@code NOT_FOUND},
    *     {@code READ_ONLY}, {@code TIER_FULL}, {@code DRIVER_MISSING}, {@code LOCKED}, …
    */
   public Tier add(TierSpec wish) throws LarderException {
+    return add(wish, false);
+  }
+
+  /** The same for a place of the gateway's own: what is there is ours, whoever wrote it. */
+  public Tier addOwn(TierSpec wish) throws LarderException {
+    return add(wish, true);
+  }
+
+  private Tier add(TierSpec wish, boolean trusted) throws LarderException {
     synchronized (changing) {
+      Optional<Tier> returned = returned(wish);
+      if (returned.isPresent()) {
+        return returned.get();
+      }
       TierSpec spec = TierPlaces.check(wish, tiers.stream().map(Tier::spec).toList());
       TierPlaces.Before before = TierPlaces.look(spec);
-      Tier tier = new Tier(spec, environment, opener);
+      TierDefinition fresh = new TierDefinition(spec, Optional.empty());
+      Tier tier = new Tier(fresh, trusted, environment, opener);
       boolean added = false;
       try {
         tier.openNow(before.wasEmpty());
@@ -186,6 +240,57 @@ public final class Tiers implements AutoCloseable {
     }
   }
 
+  /** The tier that had this volume before it went away, opened at its new place. */
+  private Optional<Tier> returned(TierSpec wish) throws LarderException {
+    if (!VolumeOpener.isFolder(wish.location())) {
+      return Optional.empty();
+    }
+    Path folder = Path.of(wish.location()).toAbsolutePath().normalize();
+    Optional<UUID> volume = FolderIdentity.of(folder).map(VolumeIdentity::volume);
+    Optional<Tier> owner = volume.flatMap(this::owner);
+    if (owner.isEmpty()) {
+      return Optional.empty();
+    }
+    Tier tier = owner.get();
+    String holder = opener.holder(volume.get());
+    if (holder != null) {
+      throw VolumeOpener.twin(volume.get(), holder);
+    }
+    tier.openAt(real(folder));
+    pin(tier);
+    return owner;
+  }
+
+  private static String real(Path folder) throws LarderException {
+    try {
+      return folder.toRealPath().toString();
+    } catch (IOException e) {
+      throw new LarderException(ErrorCode.IO_ERROR, folder + " cannot be used: " + e, "", e);
+    }
+  }
+
+  /**
+   * Makes another gateway's volume ours.
+   *
+   * @param preparation done with it before anybody else gets it; once it is through, it is ours
+   */
+  public void adopt(Tier tier, Tier.Preparation preparation) throws IOException {
+    tier.adopt(
+        use -> {
+          preparation.on(use);
+          synchronized (changing) {
+            TierDefinition now = tier.definition();
+            Optional<KnownVolume> ours = now.volume().map(KnownVolume::asImported);
+            save(new TierDefinition(now.spec(), ours));
+          }
+        });
+  }
+
+  /** Another gateway's volume, for looking at it; empty if the tier's is ours or not there. */
+  public Optional<ForeignUse> foreign(Tier tier) {
+    return tier.enterForeign().map(ForeignUse::new);
+  }
+
   private static void refuseReadOnly(Tier tier, TierPlaces.Before before) throws LarderException {
     boolean readOnly = tier.peek().map(volume -> !volume.writable()).orElse(false);
     if (readOnly && before.wasEmpty()) {
@@ -201,14 +306,22 @@ public final class Tiers implements AutoCloseable {
       tier.remember(
           new TierSpec(s.name(), s.location(), driver, s.role(), s.capacity(), s.options()));
     }
-    definitions.save(tier.spec());
+    save(tier.definition());
   }
 
-  /** Keeps which driver recognised a tier's medium, if that is news. */
-  public void opened(Tier tier) throws LarderException {
+  private void save(TierDefinition definition) throws LarderException {
+    definitions.save(definition);
+    saved.put(definition.spec().name(), definition);
+  }
+
+  /** Keeps what was found out about tiers and their volumes, as far as it is news. */
+  public void remember() throws LarderException {
     synchronized (changing) {
-      if (tier.spec().driver().isEmpty() && tiers.contains(tier)) {
-        pin(tier);
+      for (Tier tier : tiers) {
+        boolean unpinned = tier.spec().driver().isEmpty() && tier.driverName().isPresent();
+        if (unpinned || !tier.definition().equals(saved.get(tier.name()))) {
+          pin(tier);
+        }
       }
     }
   }
@@ -217,6 +330,7 @@ public final class Tiers implements AutoCloseable {
   public void remove(Tier tier) throws LarderException {
     synchronized (changing) {
       definitions.delete(tier.name());
+      saved.remove(tier.name());
       tiers.remove(tier);
       tier.close();
     }
@@ -235,6 +349,11 @@ public final class Tiers implements AutoCloseable {
         closers.add(closer);
       }
       join(closers);
+      try {
+        remember();
+      } catch (LarderException e) {
+        LOG.warn("how far the volumes have come cannot be noted: {}", e.describe());
+      }
     }
   }
 

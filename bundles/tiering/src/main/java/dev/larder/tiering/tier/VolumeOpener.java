@@ -8,6 +8,7 @@ import dev.larder.spi.media.Medium;
 import dev.larder.spi.media.MediumGoneException;
 import dev.larder.spi.media.MediumLocation;
 import dev.larder.store.Volume;
+import dev.larder.store.VolumeIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** Opens the volumes of tiers: finds the driver, opens the medium, refuses twins. */
+/**
+ * Opens the volumes of tiers: finds the driver, opens the medium, and looks whose volume it is
+ * before it is opened. Twins, other volumes than the tier's own and older copies of it are refused;
+ * one that this gateway does not know is held apart from all others.
+ */
 final class VolumeOpener {
 
   private final TierEnvironment environment;
@@ -27,76 +33,218 @@ final class VolumeOpener {
   }
 
   /**
-   * Opens a tier's volume; the driver's lease goes with it.
+   * What is to be opened.
    *
+   * @param spec of the tier
+   * @param known what is known of its volume
+   * @param trusted whether a volume that is not known is ours all the same
    * @param mayMake whether a volume may be made where there is none
    */
-  OpenVolume open(TierSpec spec, boolean mayMake) throws IOException {
+  record Wish(TierSpec spec, Optional<KnownVolume> known, boolean trusted, boolean mayMake) {}
+
+  /** Opens a tier's volume; the driver's lease goes with it. */
+  OpenVolume open(Wish wish) throws IOException {
+    TierSpec spec = wish.spec();
+    requireItsOwn(wish);
     Optional<DeviceDescription> device = device(spec.location());
     Drivers.Choice choice = environment.drivers().choose(spec.driver(), device);
-    Volume volume;
+    OpenVolume opened = null;
     try {
-      volume = openVolume(spec, choice, device, mayMake);
+      opened = openMedium(wish, choice, device);
+      if (opened.foreign != null && isEmpty(opened.volume)) {
+        opened = again(wish, choice, device, opened);
+      }
+      if (opened.foreign == null) {
+        requireNewest(wish, opened.volume);
+        requirePlausible(wish, opened.volume);
+      }
+      return opened;
     } catch (IOException | RuntimeException e) {
+      if (opened != null) {
+        attached.remove(opened.volume.uuid());
+        opened.volume.close();
+      }
       choice.lease().close();
-      throw typed(spec, e);
+      throw typed(wish, e);
     }
-    String other = attached.putIfAbsent(volume.uuid(), spec.name());
-    if (other != null) {
-      LarderException refusal = twin(volume.uuid(), other);
-      volume.close();
-      choice.lease().close();
-      throw refusal;
-    }
-    return new OpenVolume(volume, choice.lease());
+  }
+
+  /** There is nothing on it that would have to be imported. */
+  private static boolean isEmpty(Volume volume) throws IOException {
+    return volume.artifacts().isEmpty()
+        && volume.references().isEmpty()
+        && volume.statistics().uniqueBlocks() == 0;
+  }
+
+  private OpenVolume again(
+      Wish wish, Drivers.Choice choice, Optional<DeviceDescription> device, OpenVolume apart)
+      throws IOException {
+    apart.volume.close();
+    closed(apart);
+    return openMedium(new Wish(wish.spec(), wish.known(), true, false), choice, device);
   }
 
   void closed(OpenVolume open) {
     attached.remove(open.volume.uuid());
   }
 
-  private Volume openVolume(
-      TierSpec spec, Drivers.Choice choice, Optional<DeviceDescription> device, boolean mayMake)
-      throws IOException {
-    if (isFolder(spec.location()) && !Files.isDirectory(Path.of(spec.location()))) {
+  /** A folder is judged before a driver touches it: it may be a mount point without its medium. */
+  private static void requireItsOwn(Wish wish) throws LarderException {
+    String location = wish.spec().location();
+    if (!isFolder(location)) {
+      return;
+    }
+    Path folder = Path.of(location);
+    if (!Files.isDirectory(folder)) {
       throw new LarderException(
           ErrorCode.NOT_FOUND,
-          "there is no folder " + spec.location(),
+          "there is no folder " + location,
           "make it, or mount the medium it is on");
     }
+    if (wish.known().isPresent()) {
+      requireItsOwn(wish, FolderIdentity.of(folder), FolderIdentity.hasSuperblock(folder));
+    }
+  }
+
+  private static void requireItsOwn(Wish wish, Optional<VolumeIdentity> found, boolean superblock)
+      throws LarderException {
+    UUID uuid = wish.known().orElseThrow().uuid();
+    String location = wish.spec().location();
+    if (found.isEmpty() && !superblock) {
+      throw new LarderException(
+          ErrorCode.TIER_ABSENT,
+          "there is no volume at " + location + ": its medium is not there",
+          "plug it in or mount it, anywhere; it is found by itself");
+    }
+    if (found.isPresent() && !found.get().volume().equals(uuid)) {
+      throw new LarderException(
+          ErrorCode.TIER_ABSENT,
+          location
+              + " holds another volume ("
+              + found.get().volume()
+              + ") than that of this tier ("
+              + uuid
+              + ")",
+          "plug the tier's medium in, or add the other one as a tier of its own from elsewhere");
+    }
+  }
+
+  private static void requireNewest(Wish wish, Volume volume) throws LarderException {
+    KnownVolume known = wish.known().orElse(null);
+    if (known != null && known.isNewerThan(volume.epoch(), volume.lastSequence())) {
+      throw new LarderException(
+          ErrorCode.TIER_ABSENT,
+          "the volume at "
+              + wish.spec().location()
+              + " is an older copy of this tier's: it ends at change "
+              + volume.lastSequence()
+              + " of epoch "
+              + volume.epoch()
+              + ", and change "
+              + known.sequence()
+              + " of epoch "
+              + known.epoch()
+              + " was seen",
+          "attach the original; if that is lost: 'larder tier rm "
+              + wish.spec().name()
+              + " --forget', then add the copy and import it");
+    }
+  }
+
+  /** What has stamps that this gateway does not follow could never be changed by it any more. */
+  private void requirePlausible(Wish wish, Volume volume) throws LarderException {
+    long followed = environment.volumes().stamps().lamport();
+    long highest =
+        volume.references().stream().mapToLong(change -> change.stamp().lamport()).max().orElse(0);
+    if (highest > followed) {
+      throw new LarderException(
+          ErrorCode.CORRUPT,
+          "the volume at "
+              + wish.spec().location()
+              + " has changes with the counter "
+              + highest
+              + ", where no gateway gets",
+          "do not trust this medium; make a new volume on it");
+    }
+  }
+
+  private OpenVolume openMedium(
+      Wish wish, Drivers.Choice choice, Optional<DeviceDescription> device) throws IOException {
+    TierSpec spec = wish.spec();
     Medium medium =
         choice
             .lease()
             .service()
             .open(new MediumLocation(spec.location(), device, spec.capacity(), spec.options()));
+    UUID reserved = null;
+    boolean done = false;
     try {
-      if (!mayMake && isBlank(medium)) {
+      Optional<VolumeIdentity> found = VolumeIdentity.read(medium);
+      if (wish.known().isPresent()) {
+        requireItsOwn(wish, found, hasSuperblock(medium));
+      }
+      if (!wish.mayMake() && !hasSuperblock(medium)) {
         throw new LarderException(
             ErrorCode.INVALID_ARGUMENT,
             "the folder " + spec.location() + " is not empty and holds no volume of Larder",
             "name an empty folder, so that nothing of others is touched");
       }
-      return Volume.open(medium, environment.volumes());
-    } catch (IOException | RuntimeException e) {
-      try {
-        medium.close();
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
+      if (found.isPresent()) {
+        reserved = reserve(found.get().volume(), spec);
       }
-      throw e;
+      OpenVolume opened = openVolume(wish, medium, choice, device, found);
+      if (reserved == null) {
+        reserve(opened.volume.uuid(), spec);
+      }
+      done = true;
+      return opened;
+    } finally {
+      if (!done) {
+        if (reserved != null) {
+          attached.remove(reserved);
+        }
+        medium.close();
+      }
     }
   }
 
-  private static boolean isBlank(Medium medium) throws IOException {
+  private UUID reserve(UUID volume, TierSpec spec) throws LarderException {
+    String other = attached.putIfAbsent(volume, spec.name());
+    if (other != null) {
+      throw twin(volume, other);
+    }
+    return volume;
+  }
+
+  /** Until it is checked, a volume of others must not move this gateway's counters. */
+  private OpenVolume openVolume(
+      Wish wish,
+      Medium medium,
+      Drivers.Choice choice,
+      Optional<DeviceDescription> device,
+      Optional<VolumeIdentity> found)
+      throws IOException {
+    String name = device.map(DeviceDescription::device).orElse("");
+    boolean ours = wish.known().map(KnownVolume::imported).orElse(wish.trusted());
+    if (ours || found.isEmpty()) {
+      return new OpenVolume(Volume.open(medium, environment.volumes()), choice.lease(), name, null);
+    }
+    Volume volume = Volume.open(medium, environment.apart());
+    return new OpenVolume(volume, choice.lease(), name, found.get());
+  }
+
+  private static boolean hasSuperblock(Medium medium) throws IOException {
     for (int copy = 0; copy < Medium.SUPERBLOCK_COPIES; copy++) {
       if (medium.readSuperblock(copy).isPresent()) {
-        return false;
+        return true;
       }
     }
-    return true;
+    return false;
   }
 
-  private static IOException typed(TierSpec spec, Exception e) {
+  /** A medium that has a volume and does not even give its superblock is as good as gone. */
+  private static IOException typed(Wish wish, Exception e) {
+    TierSpec spec = wish.spec();
     if (e instanceof LarderException typed) {
       String message = String.valueOf(typed.getMessage());
       return message.contains(spec.location())
@@ -108,7 +256,9 @@ final class VolumeOpener {
       return new LarderException(
           ErrorCode.INVALID_ARGUMENT, String.valueOf(e.getMessage()), "see the driver's page", e);
     }
-    ErrorCode code = e instanceof MediumGoneException ? ErrorCode.TIER_ABSENT : ErrorCode.IO_ERROR;
+    boolean absent =
+        e instanceof MediumGoneException || (e instanceof IOException && wish.known().isPresent());
+    ErrorCode code = absent ? ErrorCode.TIER_ABSENT : ErrorCode.IO_ERROR;
     return new LarderException(
         code,
         "the volume at " + spec.location() + " cannot be opened: " + e.getMessage(),
@@ -116,7 +266,8 @@ final class VolumeOpener {
         e);
   }
 
-  private static LarderException twin(UUID volume, String other) {
+  /** The refusal of a second volume with a UUID that is attached already. */
+  static LarderException twin(UUID volume, String other) {
     return new LarderException(
         ErrorCode.ALREADY_EXISTS,
         "volume "
@@ -125,6 +276,11 @@ final class VolumeOpener {
             + other
             + ": this one is a copy of it",
         "detach the other one first; two copies of one volume would drift apart");
+  }
+
+  /** Name of the tier that has a volume open. */
+  @Nullable String holder(UUID volume) {
+    return attached.get(volume);
   }
 
   private Optional<DeviceDescription> device(String location) throws IOException {

@@ -1,25 +1,26 @@
 package dev.larder.tiering.upkeep;
 
 import dev.larder.api.Digest;
-import dev.larder.api.LarderException;
 import dev.larder.api.Temperature;
 import dev.larder.api.TierRole;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.placement.PlacementRequest;
 import dev.larder.store.ArtifactEntry;
-import dev.larder.store.Change;
 import dev.larder.store.ReferenceChange;
+import dev.larder.store.Volume;
 import dev.larder.tiering.names.Namespace;
 import dev.larder.tiering.placement.Placer;
 import dev.larder.tiering.tier.Tier;
 import dev.larder.tiering.tier.TierUse;
 import dev.larder.tiering.tier.Tiers;
-import dev.larder.tiering.work.Journal;
+import dev.larder.tiering.work.Telling;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ public final class Drainer {
   private final Placer placer;
   private final Migrator migrator;
   private final Collector collector;
-  private final Journal journal;
+  private final Telling telling;
 
   /** Over all tiers. */
   public Drainer(
@@ -42,13 +43,13 @@ public final class Drainer {
       Placer placer,
       Migrator migrator,
       Collector collector,
-      Journal journal) {
+      Telling telling) {
     this.tiers = tiers;
     this.names = names;
     this.placer = placer;
     this.migrator = migrator;
     this.collector = collector;
-    this.journal = journal;
+    this.telling = telling;
   }
 
   /**
@@ -85,7 +86,7 @@ public final class Drainer {
         move(tier, artifact, cancellation);
       }
     }
-    moveTombstones(tier, use);
+    moveNotes(tier, use.volume());
   }
 
   private void move(Tier tier, ArtifactEntry artifact, Cancellation cancellation)
@@ -106,15 +107,27 @@ public final class Drainer {
     migrator.announce(artifact.digest(), target);
   }
 
-  /** Deletions that others may not have heard of yet must not be forgotten with this tier. */
-  private void moveTombstones(Tier tier, TierUse use) throws IOException {
-    UUID volume = use.volume().uuid();
-    List<ReferenceChange> deletions =
+  /**
+   * Deletions and notes of changes elsewhere that others may not have heard of yet must not be
+   * forgotten with this tier.
+   */
+  private void moveNotes(Tier tier, Volume volume) {
+    moveNotes(tier, volume.uuid(), change -> change.target().flatMap(volume::artifact).isEmpty());
+  }
+
+  /** The same for a tier that is away, as far as is known of it: its deletions. */
+  public void moveDeletions(Tier tier) {
+    tier.volume().ifPresent(uuid -> moveNotes(tier, uuid, change -> change.target().isEmpty()));
+  }
+
+  private void moveNotes(Tier tier, UUID volume, Predicate<ReferenceChange> isNote) {
+    List<ReferenceChange> notes =
         names.keptChanges(volume).stream()
-            .filter(change -> change.target().isEmpty())
-            .filter(change -> names.holders(change).equals(Set.of(volume)))
+            .filter(isNote)
+            .filter(change -> isNowhereElse(change, volume))
+            .sorted(Comparator.comparing(ReferenceChange::stamp))
             .toList();
-    if (deletions.isEmpty()) {
+    if (notes.isEmpty()) {
       return;
     }
     for (Tier other : tiers.of(TierRole.STORAGE)) {
@@ -122,13 +135,18 @@ public final class Drainer {
       if (to != null) {
         try (to) {
           if (to.volume().writable()) {
-            journal.commit(to, deletions.stream().<Change>map(Change.Point::new).toList());
+            telling.note(to, notes);
             return;
           }
-        } catch (LarderException e) {
-          LOG.warn("{} deletions could not be noted on {}", deletions.size(), other.name(), e);
+        } catch (IOException e) {
+          LOG.warn("{} changes could not be noted on {}", notes.size(), other.name(), e);
         }
       }
     }
+  }
+
+  private boolean isNowhereElse(ReferenceChange change, UUID volume) {
+    return names.holders(change).stream()
+        .noneMatch(holder -> !holder.equals(volume) && tiers.find(holder).isPresent());
   }
 }

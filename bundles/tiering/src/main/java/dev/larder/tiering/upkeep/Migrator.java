@@ -22,18 +22,23 @@ import dev.larder.tiering.work.Pins;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Moves artifacts between storage tiers: first the copy and its references are durable on the new
  * tier, then the old replica is dropped. Whenever it is cut off, there is a valid home; two do no
- * harm. Any thread.
+ * harm. Two moves of one artifact go one after the other: each could drop what the other relies on.
+ * Any thread.
  */
 public final class Migrator {
+
+  private static final int TURNS = 64;
 
   private final Tiers tiers;
   private final Namespace names;
@@ -43,6 +48,9 @@ public final class Migrator {
   private final Pins pins;
   private final EventSink events;
   private final Duration patience;
+
+  /** One artifact always has the same one. */
+  private final ReentrantLock[] turns = new ReentrantLock[TURNS];
 
   /** Over all tiers. */
   public Migrator(
@@ -62,6 +70,7 @@ public final class Migrator {
     this.pins = pins;
     this.events = events;
     this.patience = patience;
+    Arrays.setAll(turns, i -> new ReentrantLock());
   }
 
   /**
@@ -93,6 +102,17 @@ public final class Migrator {
 
   /** Moves one home, leaving others alone. */
   void move(Digest digest, Tier from, TierUse to, Cancellation cancellation) throws IOException {
+    ReentrantLock turn = turns[Math.floorMod(digest.hashCode(), TURNS)];
+    turn.lock();
+    try {
+      moveAlone(digest, from, to, cancellation);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void moveAlone(Digest digest, Tier from, TierUse to, Cancellation cancellation)
+      throws IOException {
     try (Pins.Pin pin = pins.pin(digest);
         TierUse source = from.use(patience)) {
       Optional<ArtifactEntry> entry = source.volume().artifact(digest);

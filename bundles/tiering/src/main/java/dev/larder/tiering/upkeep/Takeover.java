@@ -6,6 +6,7 @@ import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
 import dev.larder.spi.media.DeviceDescription;
 import dev.larder.tiering.tier.DeviceScanner;
+import dev.larder.tiering.tier.FolderIdentity;
 import dev.larder.tiering.tier.Tiers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,22 +15,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes media that are ours as tiers by itself: those with a folder {@code larder/} that is empty
- * or holds a volume. Everything else that is mounted is left alone. One thread at a time.
+ * or holds a volume. One with a volume of another gateway becomes a tier that waits to be imported;
+ * a copy of a volume that is attached is refused. Everything else that is mounted is left alone.
+ * One thread at a time.
  */
 public final class Takeover {
 
   private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
   private static final String FOLDER = "larder";
-  private static final String SUPERBLOCK = "superblock";
 
   private final Tiers tiers;
   private final DeviceScanner devices;
+  private final Map<Path, LarderException> refused = new ConcurrentHashMap<>();
   private String seen = "";
 
   /** Nothing was looked at yet. */
@@ -44,6 +48,7 @@ public final class Takeover {
     if (table.equals(seen)) {
       return;
     }
+    refused.clear();
     for (DeviceDescription mount : devices.mounts()) {
       Path folder = Path.of(mount.mountPoint()).resolve(FOLDER);
       if (!mount.device().isEmpty() && isOurs(folder) && !isTier(folder)) {
@@ -53,13 +58,19 @@ public final class Takeover {
     seen = table;
   }
 
+  /** Media that are ours but cannot be taken, and why. */
+  public Map<Path, LarderException> refused() {
+    return Map.copyOf(refused);
+  }
+
   private static boolean isOurs(Path folder) throws IOException {
     if (!Files.isDirectory(folder) || !Files.isReadable(folder)) {
       return false;
     }
     try (Stream<Path> files = Files.list(folder)) {
       List<String> names = files.map(file -> String.valueOf(file.getFileName())).toList();
-      return names.isEmpty() || names.stream().anyMatch(name -> name.startsWith(SUPERBLOCK));
+      return names.isEmpty()
+          || names.stream().anyMatch(name -> name.startsWith(FolderIdentity.SUPERBLOCK));
     }
   }
 
@@ -83,8 +94,9 @@ public final class Takeover {
               TierRole.STORAGE,
               OptionalLong.empty(),
               Map.of()));
-      LOG.info("{} is taken as tier {}", folder, name);
+      LOG.info("{} is taken as a tier", folder);
     } catch (LarderException e) {
+      refused.put(folder, e);
       LOG.warn("{} is not taken as a tier: {}", folder, e.describe());
     }
   }

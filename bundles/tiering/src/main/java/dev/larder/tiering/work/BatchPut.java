@@ -30,6 +30,10 @@ final class BatchPut implements AutoCloseable {
   private final Map<Tier, TierUse> uses = new LinkedHashMap<>();
   private final Map<Tier, List<Change>> changes = new HashMap<>();
   private final Map<Tier, Set<Digest>> added = new HashMap<>();
+
+  /** What was on a tier already when it was taken in. */
+  private final Map<Tier, List<Change>> present = new HashMap<>();
+
   private final List<StagedArtifact> staged = new ArrayList<>();
   private final List<Pins.Pin> pinned = new ArrayList<>();
   private final List<PutRequest> requests = new ArrayList<>();
@@ -56,9 +60,11 @@ final class BatchPut implements AutoCloseable {
     requests.add(request);
     List<Change> onTier = changes.computeIfAbsent(use.tier(), t -> new ArrayList<>());
     boolean first = added.computeIfAbsent(use.tier(), t -> new HashSet<>()).add(artifact.digest());
-    if (first && !artifact.present()) {
+    if (first) {
       staged.add(artifact);
-      onTier.add(new Change.Add(artifact));
+      List<Change> adding =
+          artifact.present() ? present.computeIfAbsent(use.tier(), t -> new ArrayList<>()) : onTier;
+      adding.add(new Change.Add(artifact));
     } else {
       artifact.close();
     }
@@ -78,7 +84,8 @@ final class BatchPut implements AutoCloseable {
     for (Map.Entry<Tier, TierUse> entry : uses.entrySet()) {
       List<Change> onTier = changes.getOrDefault(entry.getKey(), List.of());
       if (!onTier.isEmpty()) {
-        journal.commit(entry.getValue(), onTier);
+        List<Change> wasThere = present.getOrDefault(entry.getKey(), List.of());
+        journal.commitHere(entry.getValue(), wasThere, onTier);
       }
     }
     return List.copyOf(results);

@@ -20,7 +20,6 @@ import dev.larder.tiering.tier.Tiers;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +30,16 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stores artifacts. Any thread; so many at once as memory allows, the others wait. */
+/**
+ * Stores artifacts. Any thread; so many are taken in at once as memory allows, the others wait. A
+ * small one lets the next one in before its commit, which holds next to nothing but time: so any
+ * number of them share a force.
+ */
 public final class Puts {
 
   private static final Logger LOG = LoggerFactory.getLogger(Puts.class);
   private static final int AT_ONCE = 16;
+  private static final long SMALL = 256 << 10;
 
   private final Tiers tiers;
   private final Placer placer;
@@ -84,19 +88,30 @@ public final class Puts {
   /** Stores one artifact. */
   public PutResult put(PutRequest request, Content content) throws IOException {
     long start = nanoTime.getAsLong();
-    permit();
-    try (ReadableByteChannel channel = content.open()) {
+    try (Turn turn = permit();
+        ReadableByteChannel channel = content.open()) {
       OptionalLong size = content.size();
       checkPredecessor(request);
       tierFor(request, size); // before a byte is read: a put that does not fit never starts
       ProbedContent probed = ProbedContent.of(channel, size);
-      return announce(request, untilItIsThere(request, size, probed, start));
-    } finally {
-      permits.release();
+      return announce(request, untilItIsThere(request, size, probed, start, turn));
     }
   }
 
-  private void permit() throws LarderException {
+  /** The right to hold an artifact's windows. For one thread. */
+  private final class Turn implements AutoCloseable {
+    private boolean over;
+
+    @Override
+    public void close() {
+      if (!over) {
+        over = true;
+        permits.release();
+      }
+    }
+  }
+
+  private Turn permit() throws LarderException {
     try {
       permits.acquire();
     } catch (InterruptedException e) {
@@ -108,6 +123,7 @@ public final class Puts {
       permits.release();
       throw new LarderException(ErrorCode.UNAVAILABLE, "the gateway is stopping", "");
     }
+    return new Turn();
   }
 
   private void checkPredecessor(PutRequest request) throws LarderException {
@@ -118,12 +134,13 @@ public final class Puts {
 
   /** Once more where a tier was closed meanwhile, if the content can be read again. */
   private PutResult untilItIsThere(
-      PutRequest request, OptionalLong size, ProbedContent content, long start) throws IOException {
+      PutRequest request, OptionalLong size, ProbedContent content, long start, Turn turn)
+      throws IOException {
     long deadline = nanoTime.getAsLong() + patience.toNanos();
     while (true) {
       TierUse use = tierFor(request, size).use(patience);
       try (use) {
-        return once(request, size, content, use, start);
+        return once(request, size, content, use, start, turn);
       } catch (IOException | IllegalStateException e) {
         boolean again = use.isStale() && content.canRewind() && nanoTime.getAsLong() - deadline < 0;
         if (!again) {
@@ -145,16 +162,25 @@ public final class Puts {
   }
 
   private PutResult once(
-      PutRequest request, OptionalLong size, ProbedContent content, TierUse use, long start)
+      PutRequest request,
+      OptionalLong size,
+      ProbedContent content,
+      TierUse use,
+      long start,
+      Turn turn)
       throws IOException {
     try (StagedArtifact staged = ingest.stage(use, request.kind(), size, content, this::isClosed);
         Pins.Pin pin = pins.pin(staged.digest())) {
-      List<Change> changes = new ArrayList<>();
-      if (!staged.present()) {
-        changes.add(new Change.Add(staged));
+      if (staged.size() <= SMALL) {
+        turn.close();
       }
-      changes.add(point(request, staged.digest()));
-      commit(use, changes, request);
+      Change add = new Change.Add(staged);
+      Change point = point(request, staged.digest());
+      if (staged.present()) {
+        journal.commitHere(use, List.of(add), List.of(point));
+      } else {
+        journal.commit(use, List.of(add, point));
+      }
       return result(request, staged, use, !staged.present(), start);
     }
   }
@@ -163,23 +189,8 @@ public final class Puts {
     return closed;
   }
 
-  private Change.Point point(PutRequest request, Digest digest) {
+  private Change.Point point(PutRequest request, Digest digest) throws LarderException {
     return new Change.Point(references.change(request.reference(), Optional.of(digest)));
-  }
-
-  private void commit(TierUse use, List<Change> changes, PutRequest request) throws IOException {
-    try {
-      journal.commit(use, changes);
-    } catch (LarderException e) {
-      if (e.code() == ErrorCode.NOT_FOUND) {
-        throw new LarderException(
-            ErrorCode.UNAVAILABLE,
-            "what " + request.reference() + " consists of was collected meanwhile",
-            "try again",
-            e);
-      }
-      throw e;
-    }
   }
 
   private PutResult result(
@@ -273,8 +284,8 @@ public final class Puts {
 
   /** Stores a batch with one commit for each tier; nothing of it is visible before. */
   public List<PutResult> putAll(PutBatch batch) throws IOException {
-    permit();
-    try (BatchPut put = new BatchPut(journal, pins)) {
+    try (Turn turn = permit();
+        BatchPut put = new BatchPut(journal, pins)) {
       Optional<PutBatch.Entry> entry = batch.next();
       while (entry.isPresent()) {
         stage(put, entry.get().request(), entry.get().content());
@@ -285,8 +296,6 @@ public final class Puts {
         announce(put.request(i), results.get(i));
       }
       return results;
-    } finally {
-      permits.release();
     }
   }
 

@@ -8,7 +8,9 @@ import dev.larder.api.TierRole;
 import dev.larder.catalog.Catalog;
 import dev.larder.store.Change;
 import dev.larder.store.ReferenceChange;
+import dev.larder.store.Stamp;
 import dev.larder.store.Stamps;
+import dev.larder.tiering.home.StampCeiling;
 import dev.larder.tiering.names.Namespace;
 import dev.larder.tiering.tier.Tier;
 import dev.larder.tiering.tier.TierUse;
@@ -31,6 +33,7 @@ public final class References {
   private final Replicas replicas;
   private final Journal journal;
   private final Stamps stamps;
+  private final StampCeiling ceiling;
   private final Catalog catalog;
   private final Settling settling;
 
@@ -41,6 +44,7 @@ public final class References {
       Replicas replicas,
       Journal journal,
       Stamps stamps,
+      StampCeiling ceiling,
       Catalog catalog,
       Settling settling) {
     this.names = names;
@@ -48,6 +52,7 @@ public final class References {
     this.replicas = replicas;
     this.journal = journal;
     this.stamps = stamps;
+    this.ceiling = ceiling;
     this.catalog = catalog;
     this.settling = settling;
   }
@@ -109,15 +114,27 @@ public final class References {
     }
   }
 
-  /** The error for a reference whose artifact is nowhere. */
+  /** The error for a reference whose artifact is nowhere that can be read. */
   public LarderException lost(Reference reference, Digest digest) {
     List<Tier> away = tiers.all().stream().filter(tier -> !isOpen(tier)).toList();
-    return away.isEmpty()
-        ? new LarderException(
-            ErrorCode.CORRUPT,
-            reference + " stands for " + digest + ", which is on no tier",
-            "put it again, or roll it back")
-        : away.get(0).unusable();
+    Set<UUID> holders = names.newestHolders(reference);
+    Optional<Tier> holder =
+        away.stream()
+            .filter(tier -> tier.volume().map(holders::contains).orElse(false))
+            .findFirst()
+            .or(() -> away.stream().filter(tier -> !tier.isForeign()).findFirst());
+    if (holder.isEmpty()) {
+      return new LarderException(
+          ErrorCode.CORRUPT,
+          reference + " stands for " + digest + ", which is on no tier",
+          "put it again, or roll it back");
+    }
+    LarderException why = holder.get().unusable();
+    return new LarderException(
+        why.code(),
+        reference + " stands for " + digest + ": " + why.getMessage(),
+        why.advice(),
+        why);
   }
 
   /** Lets a reference stand for an artifact that is there. */
@@ -135,56 +152,40 @@ public final class References {
   }
 
   /** A change that supersedes the one that decides now. */
-  ReferenceChange change(Reference reference, Optional<Digest> target) {
-    return new ReferenceChange(reference, target, stamps.next(), names.superseded(reference));
+  ReferenceChange change(Reference reference, Optional<Digest> target) throws LarderException {
+    Stamp stamp = ceiling.cover(stamps.next());
+    return new ReferenceChange(reference, target, stamp, names.superseded(reference));
   }
 
   /**
-   * Deletes a reference, on every volume that knows it. One that is away or refuses writes is told
-   * when it is back, by the volume that took the deletion.
+   * Deletes a reference: on a volume that knows it, and the others take note. One that is away or
+   * refuses writes is told when it is back.
    */
   public Digest delete(Reference reference) throws IOException {
     Digest digest = require(reference);
     List<Change> deletion = List.of(new Change.Point(change(reference, Optional.empty())));
     Set<UUID> knowing = names.volumesOf(reference);
-    boolean done = false;
     LarderException refusal = null;
-    for (Tier tier : tiers.of(TierRole.STORAGE)) {
-      TierUse use = tier.tryUse().orElse(null);
-      if (use == null) {
-        continue;
-      }
-      try (use) {
-        if (!knowing.contains(use.volume().uuid())) {
+    // First where it is known: to the others it would be news.
+    for (boolean known : new boolean[] {true, false}) {
+      for (Tier tier : tiers.of(TierRole.STORAGE)) {
+        TierUse use = tier.tryUse().orElse(null);
+        if (use == null) {
           continue;
         }
-        if (use.volume().writable()) {
-          journal.commit(use, deletion);
-          done = true;
-        } else {
-          refusal = tier.unusable();
-        }
-      }
-    }
-    if (!done && !onAnyOther(deletion)) {
-      throw refusal != null ? refusal : noVolume(reference);
-    }
-    return digest;
-  }
-
-  private boolean onAnyOther(List<Change> deletion) throws IOException {
-    for (Tier tier : tiers.of(TierRole.STORAGE)) {
-      TierUse use = tier.tryUse().orElse(null);
-      if (use != null) {
         try (use) {
+          if (knowing.contains(use.volume().uuid()) != known) {
+            continue;
+          }
           if (use.volume().writable()) {
             journal.commit(use, deletion);
-            return true;
+            return digest;
           }
+          refusal = known ? tier.unusable() : refusal;
         }
       }
     }
-    return false;
+    throw refusal != null ? refusal : noVolume(reference);
   }
 
   private static LarderException noVolume(Reference reference) {
@@ -192,13 +193,5 @@ public final class References {
         ErrorCode.TIER_ABSENT,
         reference + " cannot be deleted: no storage tier is attached",
         "see 'larder tier ls'");
-  }
-
-  /** Tells a volume that was away of the deletions that it has missed. */
-  public void catchUp(TierUse use) throws IOException {
-    List<ReferenceChange> missed = names.missedDeletions(use.volume().uuid());
-    if (!missed.isEmpty() && use.volume().writable()) {
-      journal.commit(use, missed.stream().<Change>map(Change.Point::new).toList());
-    }
   }
 }

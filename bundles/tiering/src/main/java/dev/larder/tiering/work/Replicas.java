@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Replicas {
 
   private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
+  private static final int MOST_LOOKS = 8;
 
   private final Tiers tiers;
   private final AbsentReplicas absent;
@@ -64,15 +65,27 @@ public final class Replicas {
 
   /**
    * What is known of an artifact: from a tier that is there, else from one that is away. One that
-   * comes back between the two looks is seen by the third.
+   * goes from a tier not looked at yet to one that was is seen by the next look.
    */
   public Optional<ArtifactEntry> entry(Digest digest) {
-    return tiers.entry(digest).or(() -> absent.find(digest)).or(() -> tiers.entry(digest));
+    Optional<ArtifactEntry> entry = Optional.empty();
+    for (int look = 0; look < MOST_LOOKS && entry.isEmpty(); look++) {
+      entry = tiers.entry(digest).or(() -> absent.find(digest));
+    }
+    return entry;
   }
 
   /** Open tiers that hold an artifact, in the order in which they are tried. */
   public List<Tier> holders(Digest digest) {
     return tiers.holding(digest);
+  }
+
+  /** Names of the tiers that are away and have an artifact, as far as that is known. */
+  public List<String> absentTiers(Digest digest) {
+    return absent.tiersOf(digest).stream()
+        .filter(name -> tiers.find(name).flatMap(Tier::profile).isEmpty())
+        .sorted()
+        .toList();
   }
 
   /** Does it on the first replica that works. */
@@ -184,13 +197,19 @@ public final class Replicas {
             why.code(), "artifact " + digest + ": " + why.getMessage(), why.advice(), why);
       }
     }
-    boolean complete =
-        tiers.all().stream().allMatch(tier -> tier.tryUse().map(this::free).isPresent());
-    return complete
+    List<String> away =
+        tiers.all().stream()
+            .filter(tier -> tier.tryUse().map(this::free).isEmpty())
+            .map(Tier::name)
+            .toList();
+    return away.isEmpty()
         ? LarderException.notFound("there is no artifact " + digest, "")
         : new LarderException(
             ErrorCode.TIER_ABSENT,
-            "artifact " + digest + " is on no tier that is attached",
+            "artifact "
+                + digest
+                + " is on no tier that is attached; away: "
+                + String.join(", ", away),
             "see 'larder tier ls'");
   }
 

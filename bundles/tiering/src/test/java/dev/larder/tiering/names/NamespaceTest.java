@@ -51,8 +51,8 @@ class NamespaceTest {
     names.attach(OTHER, List.of(set(1, 10)));
     assertThat(names.target(NAME)).isEmpty();
     assertThat(names.live()).isEmpty();
-    assertThat(names.missedDeletions(OTHER)).containsExactly(deleted(2));
-    assertThat(names.missedDeletions(ONE)).isEmpty();
+    assertThat(names.missedChanges(OTHER)).containsExactly(deleted(2));
+    assertThat(names.missedChanges(ONE)).isEmpty();
     assertThat(names.keptArtifacts()).isEmpty();
     assertThat(names.keptChanges(ONE)).containsExactly(deleted(2));
     assertThat(names.keptChanges(OTHER)).isEmpty();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,14 +18,17 @@ class TierDefinitionsTest {
 
   @TempDir Path folder;
 
-  private static TierSpec spec(String name) {
-    return new TierSpec(
-        name,
-        "/media/Käte's card = 1\\x",
-        Optional.of("sd"),
-        TierRole.CACHE,
-        OptionalLong.of(1 << 20),
-        Map.of("a.b", "1 # 2", "c", ""));
+  private static TierDefinition spec(String name) {
+    TierSpec spec =
+        new TierSpec(
+            name,
+            "/media/Käte's card = 1\\x",
+            Optional.of("sd"),
+            TierRole.CACHE,
+            OptionalLong.of(1 << 20),
+            Map.of("a.b", "1 # 2", "c", ""));
+    KnownVolume volume = new KnownVolume(new UUID(1, 2), "models=x y", 3, 4, name.equals("card"));
+    return new TierDefinition(spec, Optional.of(volume));
   }
 
   @Test

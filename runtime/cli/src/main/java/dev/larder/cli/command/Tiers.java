@@ -111,12 +111,21 @@ public final class Tiers {
   @Command(
       name = "rm",
       header = "Moves what is on a tier to the others, then removes it.",
-      description = {"Its medium keeps an empty volume.", ""})
+      description = {
+        "Its medium keeps an empty volume. With --forget nothing is moved and nothing on the medium"
+            + " is touched: for a tier that is away for good.",
+        ""
+      })
   public static final class Rm implements Action {
     private final Session session;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "Name of the tier.")
     private String name = "";
+
+    @Option(
+        names = "--forget",
+        description = "Remove a tier that is away, with all that only it has.")
+    private boolean forget;
 
     /** The command in a session. */
     public Rm(Session session) {
@@ -128,8 +137,10 @@ public final class Tiers {
       if (name.isEmpty()) {
         throw CliException.usage("the tier's name is empty", "see 'larder tier ls'");
       }
-      JsonElement document = session.gateway().delete(Query.of("/v1/tiers/" + Query.encode(name)));
-      session.print(document, List.of("removed tier " + name));
+      Query query = Query.of("/v1/tiers/" + Query.encode(name));
+      JsonElement document =
+          session.gateway().delete(forget ? query.with("forget", "true") : query);
+      session.print(document, TierView.removed(document.getAsJsonObject(), forget));
       return 0;
     }
   }

@@ -77,6 +77,13 @@ public final class ArtifactView {
         + Fields.text(got, "path");
   }
 
+  /** Tiers that hold it, those that are away in brackets. */
+  private static String places(List<String> tiers, List<String> away) {
+    List<String> places = new ArrayList<>(tiers);
+    away.forEach(tier -> places.add("(" + tier + ")"));
+    return places.isEmpty() ? "(absent)" : String.join(",", places);
+  }
+
   /** A listing. */
   public static List<String> list(JsonElement rows) {
     Table table = new Table("REFERENCE", "KIND", ">SIZE", "TIERS", "DIGEST", "SINCE");
@@ -86,7 +93,7 @@ public final class ArtifactView {
           Fields.text(row, "reference"),
           kind(row),
           Sizes.format(Fields.whole(row, "size")),
-          tiers.isEmpty() ? "(absent)" : String.join(",", tiers),
+          places(tiers, Fields.texts(row, "away")),
           shortDigest(Fields.text(row, "digest")),
           instant(Fields.text(row, "since")));
     }

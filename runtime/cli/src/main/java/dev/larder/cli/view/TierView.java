@@ -2,6 +2,7 @@ package dev.larder.cli.view;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.larder.cli.text.Counts;
 import dev.larder.cli.text.Fields;
 import dev.larder.cli.text.Sizes;
 import dev.larder.cli.text.Table;
@@ -61,5 +62,47 @@ public final class TierView {
         + Sizes.format(Fields.whole(tier, "capacityBytes"))
         + "): "
         + Fields.text(tier, "state").toLowerCase(Locale.ROOT);
+  }
+
+  /** A tier that was removed, with what can no longer be read. */
+  public static List<String> removed(JsonObject removed, boolean forgotten) {
+    List<String> lost = Fields.texts(removed, "lost");
+    List<String> lines = new ArrayList<>();
+    lines.add((forgotten ? "forgot tier " : "removed tier ") + Fields.text(removed, "name"));
+    if (forgotten) {
+      lines.add(Counts.of(lost.size(), "reference") + " can no longer be read");
+      lost.forEach(reference -> lines.add("  " + reference));
+    }
+    return lines;
+  }
+
+  /** What an import did. */
+  public static List<String> imported(JsonObject report) {
+    List<String> lines = new ArrayList<>();
+    List<JsonObject> renamed = Fields.objects(report, "renamed");
+    List<String> elsewhere = Fields.texts(report, "elsewhere");
+    lines.add(
+        "imported tier "
+            + Fields.text(report, "tier")
+            + " of gateway "
+            + Fields.text(report, "gateway")
+            + ": "
+            + Counts.of(Fields.whole(report, "artifacts"), "artifact")
+            + " ("
+            + Sizes.format(Fields.whole(report, "bytes"))
+            + ") in "
+            + Counts.of(Fields.whole(report, "blocks"), "block")
+            + " checked");
+    lines.add(
+        Counts.of(Fields.texts(report, "references").size() + (long) renamed.size(), "reference")
+            + " taken over, "
+            + renamed.size()
+            + " under another name, "
+            + Fields.whole(report, "unchanged")
+            + " here already");
+    renamed.forEach(
+        one -> lines.add("  " + Fields.text(one, "from") + " is " + Fields.text(one, "to")));
+    elsewhere.forEach(name -> lines.add("  " + name + " is left out: it is on another volume"));
+    return lines;
   }
 }
