@@ -1,0 +1,91 @@
+package dev.larder.itest.faults;
+
+import dev.larder.api.Digest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+
+/** Every content that was ever handed to a volume in a world, by its digest. */
+final class Contents {
+
+  private static final int BLOCK = 4096;
+
+  private final Random random;
+  private final Map<Digest, byte[]> known = new HashMap<>();
+  private final List<Digest> order = new ArrayList<>();
+
+  Contents(Random random) {
+    this.random = random;
+  }
+
+  static Digest digest(byte[] content) {
+    try {
+      return Digest.of(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  byte[] of(Digest digest) {
+    return known.get(digest);
+  }
+
+  boolean knows(Digest digest) {
+    return known.containsKey(digest);
+  }
+
+  /** A content: new, a former one, or one that shares blocks with a former one. */
+  Digest next() {
+    int kind = random.nextInt(10);
+    if (kind == 0 && !order.isEmpty()) {
+      return order.get(random.nextInt(order.size()));
+    }
+    byte[] content = kind < 4 && !order.isEmpty() ? edited() : fresh();
+    Digest digest = digest(content);
+    if (known.put(digest, content) == null) {
+      order.add(digest);
+    }
+    return digest;
+  }
+
+  private byte[] edited() {
+    byte[] content = of(order.get(random.nextInt(order.size()))).clone();
+    for (int edits = random.nextInt(3); edits >= 0 && content.length > 0; edits--) {
+      content[random.nextInt(content.length)]++;
+    }
+    return content;
+  }
+
+  private byte[] fresh() {
+    byte[] content = new byte[size()];
+    new SplittableRandom(random.nextLong()).nextBytes(content);
+    if (random.nextInt(3) == 0) {
+      for (int i = 0; i < content.length; i++) {
+        content[i] &= 7; // compresses
+      }
+    }
+    return content;
+  }
+
+  private int size() {
+    int kind = random.nextInt(100);
+    if (kind < 1) {
+      return 1_000_000 + random.nextInt(1_000_000); // more than a pack
+    }
+    if (kind < 4) {
+      return 100_000 + random.nextInt(400_000);
+    }
+    if (kind < 10) {
+      return random.nextInt(16 * BLOCK);
+    }
+    if (kind < 15) {
+      return BLOCK * random.nextInt(4); // none, or whole blocks
+    }
+    return random.nextInt(3 * BLOCK);
+  }
+}

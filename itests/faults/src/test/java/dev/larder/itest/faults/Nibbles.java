@@ -1,0 +1,55 @@
+package dev.larder.itest.faults;
+
+import dev.larder.api.ErrorCode;
+import dev.larder.api.FormatId;
+import dev.larder.api.LarderException;
+import dev.larder.spi.codec.BlockContext;
+import dev.larder.spi.codec.MalformedBlockException;
+import dev.larder.store.Codecs;
+import java.nio.ByteBuffer;
+
+/** One codec, which costs next to nothing: small bytes, two in one. */
+final class Nibbles implements Codecs {
+
+  static final FormatId ID = new FormatId("dev.larder.test.nibbles", 1);
+
+  @Override
+  public int encode(FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
+      throws LarderException {
+    require(codec);
+    int length = block.remaining();
+    int halves = (length + 1) / 2;
+    if (target.remaining() < halves) {
+      return DOES_NOT_FIT;
+    }
+    for (int i = 0; i < length; i += 2) {
+      int high = block.get(block.position() + i);
+      int low = i + 1 < length ? block.get(block.position() + i + 1) : 0;
+      if (((high | low) & 0xF0) != 0) {
+        return DOES_NOT_FIT;
+      }
+      target.put((byte) (high << 4 | low));
+    }
+    return halves;
+  }
+
+  @Override
+  public void decode(FormatId codec, ByteBuffer stored, BlockContext context, ByteBuffer target)
+      throws LarderException, MalformedBlockException {
+    require(codec);
+    int length = target.remaining();
+    if (stored.remaining() != (length + 1) / 2) {
+      throw new MalformedBlockException("another length");
+    }
+    for (int i = 0; i < length; i++) {
+      int pair = stored.get(stored.position() + i / 2);
+      target.put((byte) ((i % 2 == 0 ? pair >> 4 : pair) & 0x0F));
+    }
+  }
+
+  private static void require(FormatId codec) throws LarderException {
+    if (!codec.equals(ID)) {
+      throw new LarderException(ErrorCode.CODEC_MISSING, "no codec " + codec, "");
+    }
+  }
+}
