@@ -50,3 +50,21 @@ larder_tools() {
     larder_die "$list needed but not found; on Debian, as root: apt-get install openjdk-17-jdk-headless maven"
   fi
 }
+
+# What some tests need and skip without: tools that make, mount and cut off small file systems. Best effort: never a reason to fail.
+larder_test_tools() {
+  [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null 2>&1 || return 0
+  local missing=()
+  command -v mkfs.ext4 >/dev/null 2>&1 || missing+=(e2fsprogs)
+  command -v losetup >/dev/null 2>&1 || missing+=(mount)
+  # Only for the power cuts, whose tool lies beside the project, if at all.
+  if [[ -x ../shared/rig/volatile-disk.sh ]]; then
+    command -v nbdkit >/dev/null 2>&1 || missing+=(nbdkit)
+    nbdkit python --dump-plugin >/dev/null 2>&1 || missing+=(nbdkit-plugin-python)
+    command -v nbdfuse >/dev/null 2>&1 || missing+=(libnbd-bin)
+    command -v fusermount3 >/dev/null 2>&1 || missing+=(fuse3)
+  fi
+  ((${#missing[@]} > 0)) || return 0
+  apt-get update -qq >/dev/null 2>&1 || true
+  larder_install "${missing[@]}" || true
+}

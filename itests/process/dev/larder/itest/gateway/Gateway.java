@@ -18,26 +18,34 @@ import java.util.Map;
  * The built gateway as real processes: a home of its own in the temporary folder, a RAM folder of
  * its own on tmpfs, a free port.
  */
-final class Gateway implements AutoCloseable {
+public final class Gateway implements AutoCloseable {
   /** The unpacked distribution. */
-  static final Path DISTRIBUTION =
+  public static final Path DISTRIBUTION =
       Path.of(System.getProperty("larder.distribution")).toAbsolutePath().normalize();
 
   private static final Path SHM = Path.of("/dev/shm");
 
-  final Path folder;
-  final Path home;
-  final Path ram;
+  public final Path folder;
+  public final Path home;
+  public final Path ram;
   private final Map<String, String> environment = new HashMap<>();
 
-  Gateway() {
+  public Gateway() {
+    this(temporary());
+  }
+
+  /**
+   * One whose home is in a folder of the caller's, which is made if it is not there and goes when
+   * the gateway is closed.
+   */
+  public Gateway(Path folder) {
     assertThat(DISTRIBUTION.resolve("bin/larder"))
         .as("the distribution: build it with mvn -DskipTests package")
         .isExecutable();
     try {
-      folder = Files.createTempDirectory("larder-it").toRealPath();
-      home = folder.resolve("home");
-      Path shared = Files.isWritable(SHM) ? SHM : folder;
+      this.folder = Files.createDirectories(folder).toRealPath();
+      home = this.folder.resolve("home");
+      Path shared = Files.isWritable(SHM) ? SHM : this.folder;
       ram = Files.createTempDirectory(shared, "larder-it").resolve("ram");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -47,34 +55,50 @@ final class Gateway implements AutoCloseable {
     set("LARDER_PORT", "0");
   }
 
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("larder-it");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Sets an environment variable of all its processes. */
-  Gateway set(String variable, String value) {
+  public Gateway set(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
 
   /** Starts it and waits until it is ready. */
-  Gateway start() {
+  public Gateway start() {
     cli("start").ok();
     return this;
   }
 
   /** Stops it and waits until its process has ended. */
-  void stop() {
+  public void stop() {
     cli("stop").ok();
   }
 
   /** Stops and starts it. */
-  void restart() {
+  public void restart() {
     stop();
     start();
   }
 
   /** Ends it as a power cut would, as far as its process is concerned. */
-  void kill() {
+  public void kill() {
     ProcessHandle process = process();
     process.destroyForcibly();
     process.onExit().join();
+  }
+
+  /** Ends it and keeps its home, for those who want to know what went wrong. */
+  public void abandon() {
+    if (Files.exists(home.resolve("run/gateway.json"))) {
+      ProcessHandle.of(pid()).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    Trees.delete(ram.getParent());
   }
 
   private ProcessHandle process() {
@@ -82,17 +106,17 @@ final class Gateway implements AutoCloseable {
   }
 
   /** Runs a command of the command line. */
-  Result cli(String... arguments) {
+  public Result cli(String... arguments) {
     return cliWithInput(Path.of("/dev/null"), arguments);
   }
 
   /** Runs a command with a file as standard input. */
-  Result cliWithInput(Path input, String... arguments) {
+  public Result cliWithInput(Path input, String... arguments) {
     return Command.run(folder, environment, input, commandLine(arguments));
   }
 
   /** The words of a command line. */
-  List<String> commandLine(String... arguments) {
+  public List<String> commandLine(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(DISTRIBUTION.resolve("bin/larder").toString());
     command.addAll(Arrays.asList(arguments));
@@ -100,12 +124,12 @@ final class Gateway implements AutoCloseable {
   }
 
   /** Variables of its processes. */
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return environment;
   }
 
   /** Runs a command with {@code --json}. */
-  Result json(String... arguments) {
+  public Result json(String... arguments) {
     String[] all = Arrays.copyOf(arguments, arguments.length + 1);
     all[arguments.length] = "--json";
     return cli(all);
@@ -121,12 +145,12 @@ final class Gateway implements AutoCloseable {
     }
   }
 
-  long pid() {
+  public long pid() {
     return runFile().get("pid").getAsLong();
   }
 
   /** Its HTTP interface. */
-  Api api() {
+  public Api api() {
     try {
       String token = Files.readString(home.resolve("conf/token")).strip();
       return new Api(runFile().get("url").getAsString(), token);
@@ -136,7 +160,7 @@ final class Gateway implements AutoCloseable {
   }
 
   /** Memory of its process without shared memory, in bytes. */
-  long residentBytes() throws IOException {
+  public long residentBytes() throws IOException {
     long kib = 0;
     for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
       if (line.startsWith("VmRSS:")) {

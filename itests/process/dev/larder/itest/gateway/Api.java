@@ -19,31 +19,54 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** The gateway's HTTP interface, for what would take too long with a process for each call. */
-final class Api {
-  final URI url;
-  final String token;
+public final class Api {
+  private static final int LARGE = 100_000;
+  private static final String JSON = "application/json";
+  private static final String BATCH = "application/vnd.larder.batch";
+
+  public final URI url;
+  public final String token;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  Api(String url, String token) {
+  public Api(String url, String token) {
     this.url = URI.create(url);
     this.token = token;
   }
 
   /** Sends a request, whatever the answer. */
-  HttpResponse<String> send(String method, String target, BodyPublisher body) throws IOException {
+  public HttpResponse<String> send(String method, String target, BodyPublisher body) throws IOException {
     return send(method, target, body, BodyHandlers.ofString());
   }
 
-  private <T> HttpResponse<T> send(
+  /** Sends a request that may be a batch of artifacts, whatever the answer. */
+  public HttpResponse<String> send(String method, String target, BodyPublisher body, boolean batch)
+      throws IOException {
+    return send(method, target, body, batch ? BATCH : JSON, BodyHandlers.ofString());
+  }
+
+  /** Sends a request whose answer is taken in another way. */
+  public <T> HttpResponse<T> send(
       String method, String target, BodyPublisher body, HttpResponse.BodyHandler<T> handler)
+      throws IOException {
+    return send(method, target, body, JSON, handler);
+  }
+
+  private <T> HttpResponse<T> send(
+      String method,
+      String target,
+      BodyPublisher body,
+      String type,
+      HttpResponse.BodyHandler<T> handler)
       throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(url.resolve(target))
             .method(method, body)
             .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
+            .header("Content-Type", type)
             .timeout(Duration.ofMinutes(2))
+            // A refusal of a large body that is under way could be lost with the connection.
+            .expectContinue(body.contentLength() > LARGE)
             .build();
     try {
       return client.send(request, handler);
@@ -54,7 +77,7 @@ final class Api {
   }
 
   /** Sends a small document and expects success. */
-  JsonElement call(String method, String target, String document) {
+  public JsonElement call(String method, String target, String document) {
     try {
       HttpResponse<String> response = send(method, target, BodyPublishers.ofString(document));
       assertThat(response.statusCode())
@@ -67,19 +90,19 @@ final class Api {
   }
 
   /** Gets a document. */
-  JsonElement get(String target) {
+  public JsonElement get(String target) {
     return call("GET", target, "");
   }
 
   /** Puts content; gives the HTTP status. */
-  int put(String reference, byte[] content) throws IOException {
+  public int put(String reference, byte[] content) throws IOException {
     return send(
             "PUT", "/v1/artifacts?ref=" + encode(reference), BodyPublishers.ofByteArray(content))
         .statusCode();
   }
 
   /** SHA-256 of the content behind a reference. */
-  String digestOfContent(String reference) {
+  public String digestOfContent(String reference) {
     try {
       HttpResponse<InputStream> response =
           send(
@@ -96,7 +119,7 @@ final class Api {
     }
   }
 
-  static String encode(String text) {
+  public static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

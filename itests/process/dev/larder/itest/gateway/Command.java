@@ -12,18 +12,18 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs processes to their end, with an upper bound of time. */
-final class Command {
+public final class Command {
   private static final long MINUTES = Boolean.getBoolean("larder.long") ? 10 : 2;
 
   private Command() {}
 
   /** Runs a command and keeps what it prints. */
-  static Result run(Path directory, Map<String, String> environment, List<String> command) {
+  public static Result run(Path directory, Map<String, String> environment, List<String> command) {
     return run(directory, environment, Path.of("/dev/null"), command);
   }
 
   /** The same, with a file as standard input. */
-  static Result run(
+  public static Result run(
       Path directory, Map<String, String> environment, Path input, List<String> command) {
     try {
       Path out = Files.createTempFile("larder-it", ".out");
@@ -50,13 +50,13 @@ final class Command {
   }
 
   /** Runs a tool of the machine that has to work. */
-  static void tool(String... command) {
+  public static void tool(String... command) {
     Result result = run(Path.of("/"), Map.of(), List.of(command));
     assertThat(result.status()).as("%s: %s", List.of(command), result.err()).isZero();
   }
 
   /** Whether a tool of the machine works here. */
-  static boolean works(String... command) {
+  public static boolean works(String... command) {
     try {
       return run(Path.of("/"), Map.of(), List.of(command)).status() == 0;
     } catch (UncheckedIOException e) {

@@ -4,26 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What can be done on the machine that runs the tests. */
-final class Machine {
+public final class Machine {
   private static final String[] NOBODY = {
     "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"
   };
 
   private Machine() {}
 
-  static boolean isRoot() {
+  public static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
   }
 
   /** Whether a command can be run as a user without rights. */
-  static boolean canBeNobody() {
+  public static boolean canBeNobody() {
     return Command.works(
         asNobody(List.of(Gateway.DISTRIBUTION + "/bin/larder", "--version"))
             .toArray(String[]::new));
   }
 
   /** A command, run as a user without rights. */
-  static List<String> asNobody(List<String> command) {
+  public static List<String> asNobody(List<String> command) {
     List<String> words = new ArrayList<>(List.of(NOBODY));
     words.addAll(command);
     return words;

@@ -14,11 +14,11 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 
 /** Bytes to store, and their digests. */
-final class Content {
+public final class Content {
   private Content() {}
 
   /** SHA-256 of a file. */
-  static String sha256(Path file) {
+  public static String sha256(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return sha256(in);
     } catch (IOException e) {
@@ -27,12 +27,12 @@ final class Content {
   }
 
   /** SHA-256 of bytes. */
-  static String sha256(byte[] bytes) {
+  public static String sha256(byte[] bytes) {
     return HexFormat.of().formatHex(sha256().digest(bytes));
   }
 
   /** SHA-256 of a stream. */
-  static String sha256(InputStream in) throws IOException {
+  public static String sha256(InputStream in) throws IOException {
     MessageDigest digest = sha256();
     new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
     return HexFormat.of().formatHex(digest.digest());
@@ -47,14 +47,14 @@ final class Content {
   }
 
   /** Bytes without any pattern. */
-  static byte[] random(long seed, int size) {
+  public static byte[] random(long seed, int size) {
     byte[] bytes = new byte[size];
     new SplittableRandom(seed).nextBytes(bytes);
     return bytes;
   }
 
   /** A file without any pattern. */
-  static Path randomFile(Path file, long seed, int size) {
+  public static Path randomFile(Path file, long seed, int size) {
     try {
       return Files.write(file, random(seed, size));
     } catch (IOException e) {
@@ -63,7 +63,7 @@ final class Content {
   }
 
   /** A file like a model's weights: 16-bit floats whose exponents lie close together. */
-  static Path weights(Path file, long seed, long size) throws IOException {
+  public static Path weights(Path file, long seed, long size) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     byte[] chunk = new byte[1 << 20];
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders with all that is in them. */
-final class Trees {
+public final class Trees {
   private Trees() {}
 
   /** Deletes a folder with all that is in it. */
-  static void delete(Path root) {
+  public static void delete(Path root) {
     try {
       Files.walkFileTree(
           root,
@@ -43,7 +43,7 @@ final class Trees {
   }
 
   /** All regular files in a folder, sorted. */
-  static List<Path> files(Path root) {
+  public static List<Path> files(Path root) {
     try (Stream<Path> paths = Files.walk(root)) {
       return paths.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {

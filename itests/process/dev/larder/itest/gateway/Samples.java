@@ -4,16 +4,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The sample files of the project, and the larger collection that may lie beside it. */
-final class Samples {
+public final class Samples {
   /** Shipped with the project. */
-  static final Path FOLDER = Path.of(System.getProperty("larder.samples")).normalize();
+  public static final Path FOLDER = Path.of(System.getProperty("larder.samples")).normalize();
 
   /** Not shipped, and optional. */
-  static final Path CORPORA = Path.of(System.getProperty("larder.corpora")).normalize();
+  public static final Path CORPORA = Path.of(System.getProperty("larder.corpora")).normalize();
 
   private Samples() {}
 
-  static boolean hasCorpora() {
+  public static boolean hasCorpora() {
     return Files.isDirectory(CORPORA);
   }
 }

@@ -15,32 +15,32 @@ import java.util.List;
  * @param out standard output
  * @param err standard error
  */
-record Result(List<String> command, int status, String out, String err) {
+public record Result(List<String> command, int status, String out, String err) {
   /** Asserts that it worked. */
-  Result ok() {
+  public Result ok() {
     assertThat(status).as("%s printed %s%s", command, out, err).isZero();
     return this;
   }
 
   /** The one document on standard output of a command that worked. */
-  JsonElement json() {
+  public JsonElement json() {
     ok();
     return document();
   }
 
   /** The one document, an object, of a command that worked. */
-  JsonObject object() {
+  public JsonObject object() {
     return json().getAsJsonObject();
   }
 
   /** The one document on standard output. */
-  JsonElement document() {
+  public JsonElement document() {
     assertThat(out.strip().lines()).as("one document of %s", command).hasSize(1);
     return JsonParser.parseString(out);
   }
 
   /** Asserts that it failed as a user should see it: status, one clear line, no stack trace. */
-  Result failed(int expected, String... words) {
+  public Result failed(int expected, String... words) {
     assertThat(status).as("%s printed %s%s", command, out, err).isEqualTo(expected);
     assertThat(err.strip().lines()).as("lines on stderr of %s", command).hasSize(1);
     assertThat(err).startsWith("larder: ");
@@ -52,7 +52,7 @@ record Result(List<String> command, int status, String out, String err) {
   }
 
   /** Asserts that it failed with a stable code, told as JSON. */
-  Result failedWith(String code, String... words) {
+  public Result failedWith(String code, String... words) {
     failed(1, words);
     assertThat(document().getAsJsonObject().get("code").getAsString()).isEqualTo(code);
     return this;
