@@ -86,7 +86,7 @@ public final class Collector {
   }
 
   /** Asked while no commit is under way; what is pinned covers those that are about to. */
-  private Set<Digest> roots() {
+  Set<Digest> roots() {
     Set<Digest> roots = new HashSet<>(pins.all());
     roots.addAll(inRam.get());
     roots.addAll(names.keptArtifacts());

@@ -1,5 +1,6 @@
 package dev.larder.tiering.upkeep;
 
+import dev.larder.api.Digest;
 import dev.larder.api.RepairReport;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.ArtifactEntry;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +61,12 @@ public final class Repairer {
 
   /** Repairs what is known to be damaged on one tier. */
   public RepairReport repair(TierUse use, Cancellation cancellation) throws IOException {
-    List<ArtifactEntry> damaged = use.volume().damaged(cancellation);
+    // What nothing needs any more is the next collection's.
+    Set<Digest> needed = collector.roots();
+    List<ArtifactEntry> damaged =
+        use.volume().damaged(cancellation).stream()
+            .filter(artifact -> needed.contains(artifact.digest()))
+            .toList();
     List<String> findings = new ArrayList<>();
     int repaired = 0;
     for (ArtifactEntry artifact : damaged) {

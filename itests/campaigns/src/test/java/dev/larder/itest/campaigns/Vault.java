@@ -6,6 +6,7 @@ import dev.larder.api.Reference;
 import dev.larder.api.TierRole;
 import dev.larder.itest.gateway.Trees;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -93,6 +94,22 @@ final class Vault {
         rig.core().maintenance().collect();
       }
     }
+    anchor(rig, "card");
+    if (!cardOnly) {
+      anchor(rig, "local");
+    }
+  }
+
+  /**
+   * Puts the same twice: damage to the very last commit before a kill cannot be told from a put
+   * that was cut off, so that one says nothing new. The one before it shows what had been forced.
+   */
+  private void anchor(CoreRig rig, String tier) throws IOException {
+    String reference = "anchor-" + tier + ":latest";
+    byte[] content = reference.getBytes(StandardCharsets.US_ASCII);
+    rig.put(reference, content, tier);
+    rig.put(reference, content, tier);
+    treasure.given(reference, content);
   }
 
   private void cacheAll(CoreRig rig) throws Exception {

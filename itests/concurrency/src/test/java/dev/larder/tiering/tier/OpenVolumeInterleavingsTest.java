@@ -12,7 +12,7 @@ class OpenVolumeInterleavingsTest {
   /** What users and the tier do with a volume. */
   public static class Operations {
     private final AtomicInteger inside = new AtomicInteger();
-    private final OpenVolume volume = new OpenVolume(null, null);
+    private final OpenVolume volume = new OpenVolume(null, null, "", null);
 
     /** Uses it, if it is not too late. */
     @Operation
