@@ -21,6 +21,7 @@ import dev.larder.store.index.Formats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -465,9 +466,18 @@ public final class PackStream {
   /** Fills up the unit: with second copies of the commit records that are about to be forced. */
   private void pad(OpenPack pack) throws IOException {
     int missing = (int) (Layout.roundUp(pack.position, pack.unit) - pack.position);
+    int changes =
+        pack.spares.stream()
+            .filter(draft -> draft.type() != RecordHeader.MANIFEST)
+            .mapToInt(PackStream::bytes)
+            .sum();
+    if (changes > missing && changes <= pack.unit) {
+      missing += pack.unit; // nothing else tells what a name stands for, until the pack is sealed
+    }
     if (missing > 0) {
       long start = pack.position;
       ByteBuffer filling = ByteBuffer.allocate(missing);
+      pack.spares.sort(Comparator.comparing(draft -> draft.type() == RecordHeader.MANIFEST));
       for (CommitDraft draft : pack.spares) {
         if (bytes(draft) <= filling.remaining()) {
           write(pack, draft, RecordHeader.SPARE, start + filling.position(), filling::put);

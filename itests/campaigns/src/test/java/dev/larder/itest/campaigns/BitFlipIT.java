@@ -2,6 +2,7 @@ package dev.larder.itest.campaigns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.larder.api.ArtifactSummary;
 import dev.larder.api.Reference;
 import dev.larder.api.ScrubReport;
 import dev.larder.itest.campaigns.Flip.Where;
@@ -11,8 +12,10 @@ import dev.larder.itest.gateway.Trees;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,13 +162,26 @@ class BitFlipIT {
     reading.lost().forEach(reference -> found.add(reference + " is not known any more"));
   }
 
-  /** Scrub repairs all that it finds, and finds nothing the second time. */
+  /**
+   * Scrub repairs all that has a second replica: what names stand for now. What they stood for
+   * before is on the card alone, and is named; what nothing needs is the next collection's.
+   */
   private void repair(CoreRig rig, List<String> found) throws IOException {
+    Set<String> current = new HashSet<>();
+    for (ArtifactSummary summary : rig.core().store().list()) {
+      current.add(summary.digest().toString());
+    }
     ScrubReport first = rig.core().maintenance().scrub(Optional.empty());
     ScrubReport second = rig.core().maintenance().scrub(Optional.empty());
     bad += first.bad();
-    if (first.repaired() != first.bad() || second.bad() != 0) {
-      found.add("repaired in part: " + first + ", then " + second);
+    for (String finding : second.findings()) {
+      if (current.stream().anyMatch(finding::contains)) {
+        found.add("repaired in part: " + first + ", then " + second);
+        return;
+      }
+    }
+    if (second.findings().isEmpty() && second.repaired() != second.bad()) {
+      found.add("not repaired and not named: " + second);
     }
   }
 }
