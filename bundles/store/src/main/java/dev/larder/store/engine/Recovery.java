@@ -4,6 +4,7 @@ import dev.larder.api.Digest;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.spi.media.Medium;
+import dev.larder.spi.media.MediumFullException;
 import dev.larder.spi.media.PackEntry;
 import dev.larder.store.VolumeContext;
 import dev.larder.store.format.CommitRecord;
@@ -88,8 +89,17 @@ final class Recovery {
     requirePlausible();
     boolean ours = state.superblock().writer().equals(state.context().stamps().gateway());
     if (ours && state.medium().writable()) {
+      tidy();
+    }
+  }
+
+  /** What a crash has left undone; on a full medium it waits, and the volume can be read. */
+  private void tidy() throws IOException {
+    try {
       state.completeSuperblock();
       state.sealUnsealed();
+    } catch (MediumFullException e) {
+      LOG.warn("{}: no room to tidy up after a crash: {}", name(), e.getMessage());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.larder.api.Digest;
 import dev.larder.api.LarderException;
 import dev.larder.spi.media.Capacity;
 import dev.larder.spi.media.Medium;
+import dev.larder.spi.media.MediumFullException;
 import dev.larder.store.Stamp;
 import dev.larder.store.VolumeContext;
 import dev.larder.store.format.CommitRecord;
@@ -22,9 +23,13 @@ import dev.larder.store.pack.VolumeErrors;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The parts of one open volume, and the figures that they share. */
 public final class VolumeState implements PackStream.Owner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(VolumeState.class);
 
   private final Medium medium;
   private final VolumeContext context;
@@ -258,9 +263,15 @@ public final class VolumeState implements PackStream.Owner {
 
   /** Gives footers to the packs that a crash has left without. */
   void sealUnsealed() throws IOException {
-    if (!unsealed.isEmpty()) {
-      unsealed.seal();
+    if (unsealed.isEmpty()) {
+      return;
+    }
+    unsealed.seal();
+    try {
       saveSealed();
+    } catch (MediumFullException e) {
+      // Only the newest footer is not believed then, and its pack scanned, at the next opening.
+      LOG.warn("{}: no room for a superblock: {}", errors().name(), e.getMessage());
     }
   }
 

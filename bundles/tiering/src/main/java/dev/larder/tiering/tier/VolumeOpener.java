@@ -5,6 +5,7 @@ import dev.larder.api.LarderException;
 import dev.larder.api.TierSpec;
 import dev.larder.spi.media.DeviceDescription;
 import dev.larder.spi.media.Medium;
+import dev.larder.spi.media.MediumFullException;
 import dev.larder.spi.media.MediumGoneException;
 import dev.larder.spi.media.MediumLocation;
 import dev.larder.store.Volume;
@@ -255,6 +256,13 @@ final class VolumeOpener {
     if (e instanceof IllegalArgumentException) {
       return new LarderException(
           ErrorCode.INVALID_ARGUMENT, String.valueOf(e.getMessage()), "see the driver's page", e);
+    }
+    if (e instanceof MediumFullException) {
+      return new LarderException(
+          ErrorCode.TIER_FULL,
+          "the medium at " + spec.location() + " has no room for a volume: " + e.getMessage(),
+          "remove what is not needed on it, or use another medium",
+          e);
     }
     boolean absent =
         e instanceof MediumGoneException || (e instanceof IOException && wish.known().isPresent());

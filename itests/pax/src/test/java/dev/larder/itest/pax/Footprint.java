@@ -18,7 +18,10 @@ record Footprint(Map<String, Integer> threads, Map<String, Integer> files) {
 
   private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
-  /** A volume may keep a pack open for writing, forcing, and reading through and past the page cache. */
+  /**
+   * A volume may keep a pack open for writing, forcing, and reading through and past the page
+   * cache.
+   */
   private static final int HANDLES_PER_PACK = 4;
 
   /**
