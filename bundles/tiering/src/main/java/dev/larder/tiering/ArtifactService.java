@@ -152,7 +152,7 @@ final class ArtifactService implements ArtifactStore {
     ArtifactEntry entry =
         gateway
             .replicas
-            .entry(digest)
+            .awaitEntry(digest)
             .orElseThrow(() -> gateway.references.lost(reference, digest));
     List<Replica> replicas = new ArrayList<>();
     long reclaimable = 0;

@@ -213,7 +213,7 @@ final class Gateway implements AutoCloseable {
     catalog = Catalog.open(home.catalog(), this::snapshot);
     telling = new Telling(tiers, names, untold, catalog);
     journal = new Journal(home.gateway(), names, catalog, telling);
-    replicas = new Replicas(tiers, absent, this::damaged, patience, nanoTime);
+    replicas = new Replicas(tiers, absent, this::damaged, settling, patience, nanoTime);
     references =
         new References(names, tiers, replicas, journal, stamps, ceiling, catalog, settling);
     Placer placer = new Placer(policies.placement());

@@ -14,9 +14,11 @@ import dev.larder.spi.media.PackEntry;
 import dev.larder.spi.media.PackFile;
 import dev.larder.spi.media.Recognition;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class PullableDriver implements MediaDriver {
   private final MediaDriver driver = new SdDriver();
   private volatile @Nullable Supplier<IOException> all;
   private volatile @Nullable Supplier<IOException> writes;
+  private volatile CountDownLatch inserted = new CountDownLatch(0);
 
   /** Everything fails like this until {@link #heal}. */
   void fail(Supplier<IOException> how) {
@@ -35,6 +38,15 @@ final class PullableDriver implements MediaDriver {
   /** Every write to a pack fails like this until {@link #heal}. */
   void failWrites(Supplier<IOException> how) {
     writes = how;
+  }
+
+  /** Openings take until {@link #inserted}. */
+  void openSlowly() {
+    inserted = new CountDownLatch(1);
+  }
+
+  void inserted() {
+    inserted.countDown();
   }
 
   void heal() {
@@ -75,6 +87,12 @@ final class PullableDriver implements MediaDriver {
   @Override
   public Medium open(MediumLocation location) throws IOException {
     check();
+    try {
+      inserted.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while it was opened");
+    }
     return new Slot(driver.open(location));
   }
 

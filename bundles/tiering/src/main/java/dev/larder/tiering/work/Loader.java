@@ -41,7 +41,7 @@ public final class Loader implements ArtifactSource {
     }
     return Optional.of(
         replicas
-            .entry(digest.get())
+            .awaitEntry(digest.get())
             .map(entry -> new Resolved(entry.digest(), entry.size(), entry.kind()))
             .orElseThrow(() -> references.lost(reference, digest.get())));
   }

@@ -24,14 +24,18 @@ public final class Reads {
 
   /** Opens what a reference stands for. */
   public StoredContent open(Reference reference) throws IOException {
-    return open(references.require(reference));
+    Digest digest = references.require(reference);
+    if (replicas.awaitEntry(digest).isEmpty()) {
+      throw references.lost(reference, digest);
+    }
+    return open(digest);
   }
 
   /** Opens content by digest, on a tier that is there or comes back in a moment. */
   public StoredContent open(Digest digest) throws IOException {
     Pins.Pin pin = pins.pin(digest);
     try {
-      Optional<ArtifactEntry> known = replicas.entry(digest);
+      Optional<ArtifactEntry> known = replicas.awaitEntry(digest);
       long size =
           known.isPresent()
               ? known.get().size()

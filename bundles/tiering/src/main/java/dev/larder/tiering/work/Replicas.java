@@ -35,6 +35,7 @@ public final class Replicas {
   private final Tiers tiers;
   private final AbsentReplicas absent;
   private final Consumer<Tier> damaged;
+  private final Settling settling;
   private final Duration patience;
   private final LongSupplier nanoTime;
 
@@ -47,11 +48,13 @@ public final class Replicas {
       Tiers tiers,
       AbsentReplicas absent,
       Consumer<Tier> damaged,
+      Settling settling,
       Duration patience,
       LongSupplier nanoTime) {
     this.tiers = tiers;
     this.absent = absent;
     this.damaged = damaged;
+    this.settling = settling;
     this.patience = patience;
     this.nanoTime = nanoTime;
   }
@@ -71,6 +74,16 @@ public final class Replicas {
     Optional<ArtifactEntry> entry = Optional.empty();
     for (int look = 0; look < MOST_LOOKS && entry.isEmpty(); look++) {
       entry = tiers.entry(digest).or(() -> absent.find(digest));
+    }
+    return entry;
+  }
+
+  /** The same; if it is nowhere yet while tiers are being opened, waits for them. */
+  public Optional<ArtifactEntry> awaitEntry(Digest digest) throws LarderException {
+    Optional<ArtifactEntry> entry = entry(digest);
+    if (entry.isEmpty() && !settling.isSettled()) {
+      settling.await();
+      entry = entry(digest);
     }
     return entry;
   }
