@@ -152,13 +152,24 @@ public final class Volume implements Closeable {
    * @param roots digests that are needed; asked once, while no commit of this volume is under way
    * @param neededChanges which reference changes must be kept (current, in the history, or
    *     tombstones); asked at the same moment
+   * @param pace told of what is copied
    */
+  public CollectionReport collect(
+      Supplier<Set<Digest>> roots,
+      Supplier<Set<ReferenceChange>> neededChanges,
+      Pace pace,
+      Cancellation cancellation)
+      throws IOException {
+    return engine.collect(roots, neededChanges, pace, cancellation);
+  }
+
+  /** The same at full speed. */
   public CollectionReport collect(
       Supplier<Set<Digest>> roots,
       Supplier<Set<ReferenceChange>> neededChanges,
       Cancellation cancellation)
       throws IOException {
-    return engine.collect(roots, neededChanges, cancellation);
+    return collect(roots, neededChanges, Pace.UNLIMITED, cancellation);
   }
 
   /**

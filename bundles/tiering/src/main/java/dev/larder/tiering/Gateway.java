@@ -237,7 +237,7 @@ final class Gateway implements AutoCloseable {
     reads = new Reads(references, replicas, pins);
     Copier copier = new Copier(ingest, journal);
     migrator = new Migrator(tiers, names, copier, journal, stamps, pins, events, patience);
-    collector = new Collector(tiers, names, journal, pins, ram::inUse);
+    collector = new Collector(tiers, names, journal, pins, ram::inUse, this::isLoading, nanoTime);
     repairer = new Repairer(tiers, copier, collector);
     scrubber = new Scrubber(repairer, this::isLoading, nanoTime);
     drainer = new Drainer(tiers, names, placer, migrator, collector, telling);

@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
     header = "Measures a gateway in place, with the plain tools of the machine beside it.",
     description = "",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = SwapCommand.class)
+    subcommands = {CollectCommand.class, SwapCommand.class})
 public final class Main {
   private Main() {}
 
@@ -37,7 +37,7 @@ public final class Main {
   }
 
   private static int noCommand(PrintStream err) {
-    err.println("larder-bench: a command is needed: swap; see 'larder-bench --help'");
+    err.println("larder-bench: a command is needed: collect or swap; see 'larder-bench --help'");
     return CliException.USAGE;
   }
 

@@ -17,6 +17,10 @@ final class Sample {
     Arrays.sort(sorted);
   }
 
+  int count() {
+    return sorted.length;
+  }
+
   long median() {
     int n = sorted.length;
     return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;

@@ -3,24 +3,20 @@ package dev.larder.bench;
 import com.google.gson.JsonObject;
 import dev.larder.cli.CliException;
 import dev.larder.cli.gateway.Gateway;
-import dev.larder.cli.gateway.Query;
-import dev.larder.cli.http.Body;
 import dev.larder.cli.text.Fields;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Measures swaps of one file at a gateway, in turn with {@code cp} of the same file. */
 final class SwapBench {
   private static final int RESIDENT_SWAPS = 500;
 
-  private final Gateway gateway;
+  private final Calls calls;
   private final LongSupplier nanoTime;
   private final PageCache pageCache;
   private final Path file;
@@ -46,7 +42,7 @@ final class SwapBench {
       Path tmpfs,
       List<Path> tiers,
       String reference) {
-    this.gateway = gateway;
+    this.calls = new Calls(gateway);
     this.nanoTime = nanoTime;
     this.pageCache = pageCache;
     this.file = file;
@@ -59,10 +55,10 @@ final class SwapBench {
     long size = Files.size(file);
     touchMemory();
     long start = nanoTime.getAsLong();
-    JsonObject put = put();
+    JsonObject put = calls.put(reference, file);
     long putNanos = nanoTime.getAsLong() - start;
     try {
-      waitIdle();
+      calls.waitIdle();
       long[] swaps = new long[runs];
       long[] copies = new long[runs];
       List<Double> ratios = new ArrayList<>();
@@ -77,9 +73,9 @@ final class SwapBench {
         }
         ratios.add((double) swaps[i] / copies[i]);
       }
-      JsonObject mark = stats(null);
+      JsonObject mark = calls.stats(null);
       Sample resident = residentSwaps();
-      JsonObject inside = Fields.object(stats(Fields.text(mark, "mark")), "swaps");
+      JsonObject inside = Fields.object(calls.stats(Fields.text(mark, "mark")), "swaps");
       noteColdness();
       return new SwapReport(
           size,
@@ -93,8 +89,8 @@ final class SwapBench {
           pageCache.way(),
           notes);
     } finally {
-      release();
-      gateway.delete(Query.of("/v1/artifacts").with("ref", reference));
+      calls.release(reference);
+      calls.delete(reference);
     }
   }
 
@@ -105,40 +101,17 @@ final class SwapBench {
     Files.delete(target);
   }
 
-  private JsonObject put() throws CliException {
-    Query query = Query.of("/v1/artifacts").with("ref", reference).with("kind", "model");
-    return gateway.send("PUT", query, new Upload(file)).getAsJsonObject();
-  }
-
-  private void waitIdle() throws CliException {
-    gateway.post(
-        Query.of("/v1/maintenance/wait-idle").with("timeoutMillis", "600000"), new JsonObject());
-  }
-
   private long coldSwap() throws CliException, IOException {
-    release();
-    JsonObject what = new JsonObject();
-    what.addProperty("reference", reference);
-    gateway.post(Query.of("/v1/evictions"), what);
+    calls.release(reference);
+    calls.evict(reference);
     pageCache.drop(tiers);
     long start = nanoTime.getAsLong();
-    JsonObject swap = swap();
+    JsonObject swap = calls.swap(reference);
     long nanos = nanoTime.getAsLong() - start;
     if (Fields.text(swap, "level").equals("RAM")) {
       throw new CliException("INTERNAL", "the artifact was still in RAM after its eviction", "");
     }
     return nanos;
-  }
-
-  private JsonObject swap() throws CliException {
-    JsonObject request = new JsonObject();
-    request.addProperty("reference", reference);
-    request.addProperty("timeoutMillis", 600_000);
-    return gateway.post(Query.of("/v1/swaps"), request).getAsJsonObject();
-  }
-
-  private void release() throws CliException {
-    gateway.delete(Query.of("/v1/leases").with("ref", reference));
   }
 
   private long coldCopy() throws CliException, IOException {
@@ -155,14 +128,10 @@ final class SwapBench {
     long[] nanos = new long[RESIDENT_SWAPS];
     for (int i = 0; i < RESIDENT_SWAPS; i++) {
       long start = nanoTime.getAsLong();
-      swap();
+      calls.swap(reference);
       nanos[i] = nanoTime.getAsLong() - start;
     }
     return new Sample(nanos);
-  }
-
-  private JsonObject stats(@Nullable String since) throws CliException {
-    return gateway.get(Query.of("/v1/stats").with("since", since)).getAsJsonObject();
   }
 
   private void noteColdness() throws IOException {
@@ -181,27 +150,6 @@ final class SwapBench {
         notes.add(
             "the file is on " + here + ", tier " + tier + " on " + there + ": choose --dir on it");
       }
-    }
-  }
-
-  private record Upload(Path file) implements Body {
-    @Override
-    public long length() {
-      try {
-        return Files.size(file);
-      } catch (IOException e) {
-        return -1; // writing it says why
-      }
-    }
-
-    @Override
-    public String type() {
-      return "application/octet-stream";
-    }
-
-    @Override
-    public void writeTo(OutputStream out) throws IOException {
-      Files.copy(file, out);
     }
   }
 }

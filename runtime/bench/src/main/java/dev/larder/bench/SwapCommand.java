@@ -6,7 +6,6 @@ import dev.larder.cli.gateway.Gateway;
 import dev.larder.cli.gateway.Home;
 import dev.larder.cli.gateway.Query;
 import dev.larder.cli.text.Fields;
-import dev.larder.cli.text.Sizes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code larder-bench swap}. */
@@ -44,70 +44,39 @@ final class SwapCommand implements Callable<Integer> {
       description = "Home of a running gateway to measure (default: one of its own).")
   private @Nullable String home;
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = "Folder on the medium to measure (default: the folder for temporary files).")
-  private @Nullable String directory;
+  @Mixin private Workplace workplace = new Workplace();
 
   @Option(names = "--json", description = "Print one JSON document on standard output.")
   private boolean json;
 
   @Override
   public Integer call() throws CliException, IOException {
-    long bytes = size();
+    long bytes = Workplace.bytes("--size", size);
     if (runs < 1 || runs > 1000) {
       throw CliException.usage("--runs must be between 1 and 1000", "");
     }
     if (!Files.isDirectory(SHM)) {
       throw new CliException("IO_ERROR", "there is no tmpfs at " + SHM, "mount one");
     }
-    Path parent =
-        Path.of(directory == null ? System.getProperty("java.io.tmpdir") : directory)
-            .toAbsolutePath();
-    Path folder = Files.createTempDirectory(parent, "larder-bench");
-    Path tmpfs = Files.createTempDirectory(SHM, "larder-bench");
+    Path folder = workplace.folder(bytes * 5 / 2);
     try {
-      checkRoom(folder, bytes * 5 / 2);
-      checkRoom(tmpfs, bytes * 2);
-      Path file = folder.resolve("model.safetensors");
-      new WeightsFile(bytes).write(file, bytes);
-      SwapReport report = home == null ? own(file, tmpfs, bytes) : running(home, file, tmpfs);
-      print(report);
-      return 0;
+      Path tmpfs = Workplace.folder(SHM, bytes * 2);
+      try {
+        Path file = folder.resolve("model.safetensors");
+        new WeightsFile(bytes).write(file, bytes);
+        print(home == null ? own(file, tmpfs, bytes) : running(home, file, tmpfs));
+      } finally {
+        TemporaryGateway.delete(tmpfs);
+      }
     } finally {
-      TemporaryGateway.delete(tmpfs);
       TemporaryGateway.delete(folder);
     }
-  }
-
-  private long size() throws CliException {
-    try {
-      return Sizes.parse(size);
-    } catch (IllegalArgumentException e) {
-      throw CliException.usage("--size: " + e.getMessage(), "");
-    }
-  }
-
-  private static void checkRoom(Path folder, long needed) throws CliException, IOException {
-    long free = Files.getFileStore(folder).getUsableSpace();
-    if (free < needed) {
-      throw new CliException(
-          "TIER_FULL",
-          folder.getParent() + " has " + Sizes.format(free) + " free of " + Sizes.format(needed),
-          "take a smaller --size, or another --dir");
-    }
+    return 0;
   }
 
   private SwapReport own(Path file, Path tmpfs, long bytes) throws CliException, IOException {
-    String distribution = System.getenv("LARDER_DISTRIBUTION");
-    if (distribution == null) {
-      throw new CliException(
-          "NOT_FOUND", "$LARDER_DISTRIBUTION is not set", "use bin/larder-bench of a distribution");
-    }
     Path folder = Path.of(String.valueOf(file.getParent()));
-    try (TemporaryGateway own =
-        TemporaryGateway.start(Path.of(distribution), folder, bytes * 3 / 2 + (64 << 20))) {
+    try (TemporaryGateway own = Workplace.gateway(folder, bytes * 3 / 2 + (64 << 20))) {
       return bench(own.gateway(), file, tmpfs);
     }
   }

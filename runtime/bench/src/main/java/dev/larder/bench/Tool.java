@@ -38,6 +38,28 @@ final class Tool {
     }
   }
 
+  /** Runs a program that has to work; returns what it prints, which is little. */
+  static String output(String... command) throws CliException {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectInput(NOTHING)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new CliException("IO_ERROR", String.join(" ", command) + " failed", "");
+      }
+      return output;
+    } catch (IOException e) {
+      throw new CliException(
+          "IO_ERROR", "cannot run " + command[0] + ": " + e.getMessage(), "is it installed?");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException("UNAVAILABLE", "interrupted", "");
+    }
+  }
+
   /** Runs a program and tells whether it worked. */
   static boolean works(String... command) {
     try {

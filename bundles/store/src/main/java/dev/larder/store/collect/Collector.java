@@ -6,6 +6,7 @@ import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.ArtifactEntry;
+import dev.larder.store.Pace;
 import dev.larder.store.ReferenceChange;
 import dev.larder.store.format.CommitRecord;
 import dev.larder.store.format.Layout;
@@ -64,6 +65,7 @@ public final class Collector {
   public CollectionReport collect(
       Supplier<Set<Digest>> roots,
       Supplier<Set<ReferenceChange>> neededChanges,
+      Pace pace,
       Cancellation cancellation)
       throws IOException {
     lock.lock();
@@ -73,7 +75,7 @@ public final class Collector {
       int dropped = volume.exclusively(() -> condemn(roots.get(), neededChanges.get()));
       boolean marked = mark(cancellation);
       long blocks = marked ? sweep() : 0;
-      Relocation relocation = relocation();
+      Relocation relocation = relocation(pace);
       repack(relocation, cancellation);
       return compact(relocation, cancellation).plus(new CollectionReport(dropped, blocks, 0, 0, 0));
     } finally {
@@ -261,14 +263,15 @@ public final class Collector {
     return new CollectionReport(0, 0, deleted, Math.max(0, freed - moved), moved);
   }
 
-  private Relocation relocation() {
+  private Relocation relocation(Pace pace) {
     return new Relocation(
         volume.stream(),
         volume.table(),
         volume.journal(),
         volume.manifests(),
         volume.packBlocks(),
-        volume.errors());
+        volume.errors(),
+        pace);
   }
 
   private void sealIfWasteful() throws IOException {

@@ -2,6 +2,7 @@ package dev.larder.store.collect;
 
 import dev.larder.api.Digest;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.store.Pace;
 import dev.larder.store.format.CommitFields;
 import dev.larder.store.format.CommitRecord;
 import dev.larder.store.format.RecordHeader;
@@ -31,16 +32,21 @@ final class Relocation {
 
   private static final int MOST_RECORDS = 1024;
 
+  /** So many bytes are forced at a time: who reads meanwhile waits for no more than that. */
+  private static final int FORCED_BYTES = 4 << 20;
+
   private final PackStream stream;
   private final BlockTable table;
   private final Journal journal;
   private final ManifestReader manifests;
   private final PackBlocks blocks;
   private final VolumeErrors errors;
+  private final Pace pace;
   private ByteBuffer buffer = ByteBuffer.allocateDirect(Run.HEAD_ROOM + (1 << 20));
   private final Map<Digest, BlockLocation> blocksMoved = new HashMap<>();
   private final Map<CommitRecord, CommitRecord> recordsMoved = new HashMap<>();
   private long movedBytes;
+  private long unforced;
 
   Relocation(
       PackStream stream,
@@ -48,13 +54,15 @@ final class Relocation {
       Journal journal,
       ManifestReader manifests,
       PackBlocks blocks,
-      VolumeErrors errors) {
+      VolumeErrors errors,
+      Pace pace) {
     this.stream = stream;
     this.table = table;
     this.journal = journal;
     this.manifests = manifests;
     this.blocks = blocks;
     this.errors = errors;
+    this.pace = pace;
   }
 
   /** Bytes copied so far. */
@@ -110,6 +118,7 @@ final class Relocation {
       stream.lock().unlock();
     }
     stream.force(ticket);
+    unforced = 0;
   }
 
   private void putBack() {
@@ -156,6 +165,11 @@ final class Relocation {
     } finally {
       stream.lock().unlock();
     }
+    unforced += bytes;
+    if (unforced > FORCED_BYTES) {
+      force();
+    }
+    pace.spent(bytes);
   }
 
   private void noteMove(Digest hash, BlockLocation original) {

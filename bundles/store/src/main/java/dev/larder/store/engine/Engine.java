@@ -163,10 +163,13 @@ public final class Engine implements Closeable {
 
   /** Drops what nobody needs. */
   public CollectionReport collect(
-      Supplier<Set<Digest>> roots, Supplier<Set<ReferenceChange>> needed, Cancellation cancellation)
+      Supplier<Set<Digest>> roots,
+      Supplier<Set<ReferenceChange>> needed,
+      Pace pace,
+      Cancellation cancellation)
       throws IOException {
     Cancellation either = () -> gate.isClosed() || cancellation.isCancelled();
-    return operate(() -> collector.collect(roots, needed, either));
+    return operate(() -> collector.collect(roots, needed, pace, either));
   }
 
   private void freeAborted() {

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Frees what nothing needs. One collection at a time. */
@@ -25,19 +27,30 @@ public final class Collector {
   private final Journal journal;
   private final Pins pins;
   private final Supplier<Set<Digest>> inRam;
+  private final BooleanSupplier loading;
+  private final LongSupplier nanoTime;
 
   /**
    * A collector.
    *
    * @param inRam what is leased or being loaded
+   * @param loading whether a model is being loaded just now; it goes first
    */
   public Collector(
-      Tiers tiers, Namespace names, Journal journal, Pins pins, Supplier<Set<Digest>> inRam) {
+      Tiers tiers,
+      Namespace names,
+      Journal journal,
+      Pins pins,
+      Supplier<Set<Digest>> inRam,
+      BooleanSupplier loading,
+      LongSupplier nanoTime) {
     this.tiers = tiers;
     this.names = names;
     this.journal = journal;
     this.pins = pins;
     this.inRam = inRam;
+    this.loading = loading;
+    this.nanoTime = nanoTime;
   }
 
   /** Collects on every tier that is open and takes changes. */
@@ -76,7 +89,7 @@ public final class Collector {
       throws IOException {
     List<ReferenceChange> before = use.volume().references();
     try {
-      return use.volume().collect(roots, changes, cancellation);
+      return use.volume().collect(roots, changes, new Courtesy(loading, nanoTime), cancellation);
     } catch (IOException e) {
       use.failed(e);
       throw e;

@@ -1,0 +1,56 @@
+package dev.larder.bench;
+
+import dev.larder.cli.CliException;
+import dev.larder.cli.text.Sizes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a benchmark has its files and its gateway. */
+final class Workplace {
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Folder on the medium to measure (default: the folder for temporary files).")
+  private @Nullable String directory;
+
+  /** A new folder with at least so many bytes free; the caller deletes it. */
+  Path folder(long needed) throws CliException, IOException {
+    String parent = directory == null ? System.getProperty("java.io.tmpdir") : directory;
+    return folder(Path.of(parent).toAbsolutePath(), needed);
+  }
+
+  /** The same below another folder. */
+  static Path folder(Path parent, long needed) throws CliException, IOException {
+    long free = Files.getFileStore(parent).getUsableSpace();
+    if (free < needed) {
+      throw new CliException(
+          "TIER_FULL",
+          parent + " has " + Sizes.format(free) + " free of " + Sizes.format(needed),
+          "take a smaller --size, or another --dir");
+    }
+    return Files.createTempDirectory(parent, "larder-bench");
+  }
+
+  /** A gateway of the benchmark's own with its home in a folder. */
+  static TemporaryGateway gateway(Path folder, long ramBytes) throws CliException {
+    String distribution = System.getenv("LARDER_DISTRIBUTION");
+    if (distribution == null) {
+      throw new CliException(
+          "NOT_FOUND", "$LARDER_DISTRIBUTION is not set", "use bin/larder-bench of a distribution");
+    }
+    return TemporaryGateway.start(Path.of(distribution), folder, ramBytes);
+  }
+
+  /** The number of bytes that an option gives. */
+  static long bytes(String option, String value) throws CliException {
+    try {
+      return Sizes.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw CliException.usage(option + ": " + e.getMessage(), "");
+    }
+  }
+}
