@@ -351,10 +351,21 @@ public final class FolderMedium implements Medium {
           pack.close();
         }
       }
-      Files.deleteIfExists(path);
-      forceFolder();
+      delete(path);
     } catch (IOException e) {
       throw failures.reading("deleting " + path.getFileName(), e);
+    }
+  }
+
+  private void delete(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      forceFolder();
+      return;
+    }
+    try (Remains remains = new Remains(path)) {
+      Files.deleteIfExists(path);
+      forceFolder();
+      remains.giveBack();
     }
   }
 
