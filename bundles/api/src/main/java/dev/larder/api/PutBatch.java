@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 public interface PutBatch {
 
+  /** So many artifacts at most: all of their names change in one commit. */
+  int MOST = 10_000;
+
   /**
    * One of them.
    *

@@ -13,8 +13,8 @@ public sealed interface Change {
 
   /**
    * A reference has changed on another volume: this one takes note of it, so that what it holds
-   * itself is not taken for the newest while that volume is away. The target need not be here. A
-   * commit has notes only, or none; each of them holds for itself.
+   * itself is not taken for the newest while that volume is away. The target need not be here. In a
+   * commit of nothing but notes each holds for itself.
    */
   record Note(ReferenceChange change) implements Change {}
 

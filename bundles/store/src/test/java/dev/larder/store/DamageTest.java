@@ -8,9 +8,11 @@ import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.spi.media.Cancellation;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -210,6 +212,59 @@ class DamageTest {
         assertThat(changes.get(1).target()).contains(other);
         assertThat(reopened.damage()).hasSize(1 - i);
       }
+    }
+  }
+
+  @Test
+  void allNamesOfALongCommitHaveASecondCopy() throws IOException {
+    VolumeContext context = bench.context(Bench.GATEWAY);
+    MemoryDisk disk = new MemoryDisk();
+    Volume volume = Volume.open(disk.open(), context);
+    Digest digest = bench.put(volume, Bench.random(100, 1));
+    MemoryDisk.Pack pack = disk.packs.values().iterator().next();
+    int before = pack.size;
+    List<Change> changes = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      changes.add(new Change.Point(Bench.point(context, "name" + i, digest)));
+    }
+    volume.commit(changes);
+    bench.put(volume, Bench.random(100, 3)); // tells that the others were forced
+    Random random = new Random(1);
+    for (int i = 0; i < 60; i++) {
+      int at = before + random.nextInt(300 * 130);
+      pack.bytes[at] ^= 1;
+      assertThat(references(disk)).as("byte " + at).hasSize(300);
+      pack.bytes[at] ^= 1;
+    }
+    volume.close();
+  }
+
+  @Test
+  void namesThatACollectionHasCopiedHaveASecondCopy() throws IOException {
+    VolumeContext context = bench.context(Bench.GATEWAY);
+    MemoryDisk disk = new MemoryDisk();
+    Volume volume = Volume.open(disk.open(), context);
+    bench.put(volume, context, "waste", Bench.random(500_000, 1));
+    Digest kept = bench.put(volume, context, "name", Bench.random(100, 2));
+    volume.close();
+    volume = Volume.open(disk.open(), context);
+    Set<ReferenceChange> references = Set.copyOf(volume.references());
+    volume.collect(() -> Set.of(kept), () -> references, Cancellation.NEVER);
+    bench.put(volume, Bench.random(100, 3)); // tells that the others were forced
+    assertThat(disk.packs).hasSize(1);
+    MemoryDisk.Pack pack = disk.packs.values().iterator().next();
+    for (int at = 4096; at < pack.size; at++) {
+      pack.bytes[at] ^= 1;
+      assertThat(references(disk)).as("byte " + at).hasSize(2);
+      pack.bytes[at] ^= 1;
+    }
+    volume.close();
+  }
+
+  /** Those that a copy of the medium would show after a kill. */
+  private List<ReferenceChange> references(MemoryDisk disk) throws IOException {
+    try (Volume volume = bench.open(disk.copy())) {
+      return volume.references();
     }
   }
 

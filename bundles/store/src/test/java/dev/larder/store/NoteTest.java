@@ -1,10 +1,8 @@
 package dev.larder.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.api.Digest;
-import dev.larder.api.LarderException;
 import dev.larder.spi.media.Cancellation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,15 +55,17 @@ class NoteTest {
   }
 
   @Test
-  void notesAreCommittedByThemselves() throws IOException {
-    try (Volume volume = Volume.open(disk.open(), context)) {
-      Digest digest = bench.put(volume, Bench.random(100, 1));
-      List<Change> mixed =
-          List.of(
-              new Change.Point(Bench.point(context, "a", digest)),
-              new Change.Note(Bench.point(context, "b", Bench.digest(new byte[] {7}))));
-      assertThatThrownBy(() -> volume.commit(mixed)).isInstanceOf(LarderException.class);
-      assertThat(volume.references()).isEmpty();
+  void aNoteBesideOtherChangesSurvivesAPowerCutWithThem() throws IOException {
+    Volume volume = Volume.open(disk.open(), context);
+    Digest digest = bench.put(volume, Bench.random(100, 1));
+    ReferenceChange here = Bench.point(context, "a", digest);
+    ReferenceChange elsewhere = Bench.point(context, "b", Bench.digest(new byte[] {7}));
+    volume.commit(List.of(new Change.Point(here), new Change.Note(elsewhere)));
+    disk.powerCut(MemoryDisk.Cut.DROP, new Random(1));
+    for (int i = 0; i < 2; i++) { // scanned, then by its footer
+      try (Volume reopened = bench.open(disk)) {
+        assertThat(reopened.references()).containsExactly(here, elsewhere);
+      }
     }
   }
 

@@ -186,20 +186,25 @@ final class Relocation {
     }
     stream.lock().lock();
     try {
-      List<CommitRecord> copies = stream.append(drafts, RecordHeader.RELOCATED);
+      List<CommitRecord> copies = stream.append(drafts, false);
       for (int i = 0; i < copies.size(); i++) {
         journal.moved(records.get(i), copies.get(i).place());
         recordsMoved.put(copies.get(i), records.get(i));
         movedBytes += copies.get(i).place().length();
+        unforced += copies.get(i).place().length();
       }
     } finally {
       stream.lock().unlock();
+    }
+    if (unforced > FORCED_BYTES) {
+      force();
     }
   }
 
   private CommitDraft draft(CommitRecord record) throws IOException {
     CommitFields fields = new CommitFields(record.sequence(), record.stamp());
-    return new CommitDraft(record.type(), fields, payload(record), record::at);
+    return new CommitDraft(
+        record.type(), RecordHeader.RELOCATED, fields, payload(record), record::at);
   }
 
   private CommitDraft.Payload payload(CommitRecord record) throws IOException {

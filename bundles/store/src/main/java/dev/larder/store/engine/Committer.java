@@ -32,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Committer {
 
-  /** A longer commit is split: what may not roll over to the next pack must be bounded. */
+  /** What may not roll over to the next pack must be bounded: so many manifests at once. */
   private static final int MOST_AT_ONCE = 1024;
+
+  /** Changes of names are small. */
+  private static final int MOST_NAMES_AT_ONCE = 16 << 10;
 
   private final VolumeState state;
 
@@ -62,7 +65,7 @@ public final class Committer {
   public long commit(List<Change> changes) throws IOException {
     gate.readLock().lock();
     try {
-      Pending pending = append(changes, flags(changes));
+      Pending pending = append(changes);
       await(pending);
       changes.forEach(this::committed);
       return pending.records.isEmpty()
@@ -73,15 +76,6 @@ public final class Committer {
     } finally {
       gate.readLock().unlock();
     }
-  }
-
-  /** Recovery takes a record of a reference whose target is not here if it is marked as a copy. */
-  private static int flags(List<Change> changes) throws LarderException {
-    long notes = changes.stream().filter(Change.Note.class::isInstance).count();
-    if (notes > 0 && notes < changes.size()) {
-      throw LarderException.invalid("notes are committed by themselves");
-    }
-    return notes > 0 ? RecordHeader.RELOCATED : 0;
   }
 
   private void committed(Change change) {
@@ -111,10 +105,11 @@ public final class Committer {
     for (Digest digest : digests) {
       changes.add(new Change.Drop(digest, state.context().stamps().next()));
     }
-    await(append(changes, 0));
+    await(append(changes));
   }
 
-  private Pending append(List<Change> changes, int flags) throws IOException {
+  private Pending append(List<Change> changes) throws IOException {
+    boolean together = !changes.stream().allMatch(Change.Note.class::isInstance);
     PackStream stream = state.stream();
     stream.lock().lock();
     try {
@@ -122,9 +117,8 @@ public final class Committer {
       List<CommitDraft> drafts = drafts(changes);
       requireRoom(drafts);
       List<CommitRecord> records = new ArrayList<>();
-      for (int from = 0; from < drafts.size(); from += MOST_AT_ONCE) {
-        int to = Math.min(drafts.size(), from + MOST_AT_ONCE);
-        records.addAll(stream.append(drafts.subList(from, to), flags));
+      for (List<CommitDraft> part : parts(drafts)) {
+        records.addAll(stream.append(part, together));
       }
       Pending pending = new Pending(records);
       pending.done = records.isEmpty();
@@ -135,6 +129,27 @@ public final class Committer {
       return pending;
     } finally {
       stream.lock().unlock();
+    }
+  }
+
+  /** A long commit shows nothing before its last part, which has its changes of names. */
+  private static List<List<CommitDraft>> parts(List<CommitDraft> drafts) {
+    if (drafts.size() <= MOST_AT_ONCE) {
+      return drafts.isEmpty() ? List.of() : List.of(drafts);
+    }
+    List<CommitDraft> manifests = new ArrayList<>(drafts);
+    manifests.removeIf(draft -> draft.type() != RecordHeader.MANIFEST);
+    List<CommitDraft> names = new ArrayList<>(drafts);
+    names.removeIf(draft -> draft.type() == RecordHeader.MANIFEST);
+    List<List<CommitDraft>> parts = new ArrayList<>();
+    split(manifests, MOST_AT_ONCE, parts);
+    split(names, MOST_NAMES_AT_ONCE, parts);
+    return parts;
+  }
+
+  private static void split(List<CommitDraft> drafts, int most, List<List<CommitDraft>> parts) {
+    for (int from = 0; from < drafts.size(); from += most) {
+      parts.add(drafts.subList(from, Math.min(drafts.size(), from + most)));
     }
   }
 
@@ -160,9 +175,9 @@ public final class Committer {
         add(add.artifact(), added, drafts);
       } else if (change instanceof Change.Point point) {
         requireTarget(point.change(), added);
-        drafts.add(reference(point.change()));
+        drafts.add(reference(point.change(), 0));
       } else if (change instanceof Change.Note note) {
-        drafts.add(reference(note.change()));
+        drafts.add(reference(note.change(), RecordHeader.RELOCATED)); // its target may be elsewhere
       } else if (change instanceof Change.Drop drop
           && state.journal().artifact(drop.digest()).isPresent()) {
         drafts.add(drop(drop));
@@ -184,6 +199,7 @@ public final class Committer {
       drafts.add(
           new CommitDraft(
               RecordHeader.MANIFEST,
+              0,
               fields,
               staged.payload(),
               place -> new CommitRecord.Added(staged.entry(fields.sequence()), stamp, place)));
@@ -199,10 +215,11 @@ public final class Committer {
     }
   }
 
-  private CommitDraft reference(ReferenceChange change) throws LarderException {
+  private CommitDraft reference(ReferenceChange change, int flags) throws LarderException {
     CommitFields fields = new CommitFields(state.nextSequence(), change.stamp());
     return new CommitDraft(
         RecordHeader.REFERENCE,
+        flags,
         fields,
         CommitDraft.payload(SmallPayloads.reference(change)),
         place -> new CommitRecord.Pointed(fields.sequence(), change, place));
@@ -212,6 +229,7 @@ public final class Committer {
     CommitFields fields = new CommitFields(state.nextSequence(), drop.stamp());
     return new CommitDraft(
         RecordHeader.DROP,
+        0,
         fields,
         CommitDraft.payload(SmallPayloads.drop(drop.digest())),
         place -> new CommitRecord.Dropped(fields.sequence(), drop.digest(), drop.stamp(), place));

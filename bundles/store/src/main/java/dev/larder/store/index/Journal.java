@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * sequence number holds. Thread-safe.
  *
  * <p>It also knows the records that no longer count but still lie on the medium: a drop must stay
- * as long as a manifest that it ends, and a change of a reference as long as an older one.
+ * as long as a manifest that it ends, and a change of a reference as long as any record of an older
+ * one.
  */
 public final class Journal {
 
@@ -32,6 +33,7 @@ public final class Journal {
   private final Map<Digest, CommitRecord.Dropped> drops = new HashMap<>();
   private final Map<Digest, List<CommitRecord.Added>> ended = new HashMap<>();
   private final TreeMap<Stamp, CommitRecord.Pointed> references = new TreeMap<>();
+  private final Map<Stamp, List<CommitRecord.Pointed>> shadowed = new HashMap<>();
   private final Set<Stamp> superfluous = new HashSet<>();
   private long lastSequence;
   private long lastLamport;
@@ -45,7 +47,7 @@ public final class Journal {
     if (record instanceof CommitRecord.Added added) {
       add(added);
     } else if (record instanceof CommitRecord.Pointed pointed) {
-      references.merge(pointed.stamp(), pointed, Journal::newer);
+      point(pointed);
     } else if (record instanceof CommitRecord.Dropped dropped) {
       drop(dropped);
     }
@@ -74,6 +76,16 @@ public final class Journal {
     CommitRecord.Added kept = newer(known, added);
     artifacts.put(digest, kept);
     end(digest, kept == known ? added : known);
+  }
+
+  private void point(CommitRecord.Pointed pointed) {
+    Stamp stamp = pointed.stamp();
+    CommitRecord.Pointed known = references.putIfAbsent(stamp, pointed);
+    if (known != null) {
+      CommitRecord.Pointed kept = newer(known, pointed);
+      references.put(stamp, kept);
+      shadowed.computeIfAbsent(stamp, s -> new ArrayList<>()).add(kept == known ? pointed : known);
+    }
   }
 
   private void drop(CommitRecord.Dropped dropped) {
@@ -184,7 +196,13 @@ public final class Journal {
         .anyMatch(
             older ->
                 older.change().reference().equals(pointed.change().reference())
-                    && !packs.test(older.place().pack()));
+                    && liesElsewhere(older, packs));
+  }
+
+  private boolean liesElsewhere(CommitRecord.Pointed pointed, IntPredicate packs) {
+    return !packs.test(pointed.place().pack())
+        || shadowed.getOrDefault(pointed.stamp(), List.of()).stream()
+            .anyMatch(other -> !packs.test(other.place().pack()));
   }
 
   /** A record lies at another place, too; it holds from now on. */
@@ -201,18 +219,25 @@ public final class Journal {
   /** Forgets what lay in packs that are gone. */
   public synchronized void forget(IntPredicate packs) {
     drops.values().removeIf(dropped -> packs.test(dropped.place().pack()));
-    references
-        .values()
-        .removeIf(
-            pointed -> {
-              boolean gone = packs.test(pointed.place().pack());
-              if (gone) {
-                superfluous.remove(pointed.stamp());
-              }
-              return gone;
-            });
+    shadowed.values().forEach(list -> list.removeIf(other -> packs.test(other.place().pack())));
+    shadowed.values().removeIf(List::isEmpty);
+    List.copyOf(references.values()).stream()
+        .filter(pointed -> packs.test(pointed.place().pack()))
+        .forEach(this::forget);
     ended.values().forEach(list -> list.removeIf(added -> packs.test(added.place().pack())));
     ended.values().removeIf(List::isEmpty);
     artifacts.values().removeIf(added -> packs.test(added.place().pack()));
+  }
+
+  /** The same change may lie elsewhere, too. */
+  private void forget(CommitRecord.Pointed pointed) {
+    Stamp stamp = pointed.stamp();
+    List<CommitRecord.Pointed> others = shadowed.remove(stamp);
+    references.remove(stamp);
+    if (others == null) {
+      superfluous.remove(stamp);
+    } else {
+      others.forEach(this::point);
+    }
   }
 }

@@ -12,12 +12,17 @@ import java.util.function.Function;
  * A commit record on its way into a pack.
  *
  * @param type of the record
+ * @param flags {@link dev.larder.store.format.RecordHeader#RELOCATED} or 0
  * @param fields number and stamp
  * @param payload what it says
  * @param record what it is once its place is known
  */
 public record CommitDraft(
-    int type, CommitFields fields, Payload payload, Function<Place, CommitRecord> record) {
+    int type,
+    int flags,
+    CommitFields fields,
+    Payload payload,
+    Function<Place, CommitRecord> record) {
 
   /** Bytes of a payload. */
   public interface Payload {

@@ -40,7 +40,7 @@ public final class PackStream {
 
   private static final int STAGING_BYTES = 64 << 10;
 
-  /** Longer records get no second copy. */
+  /** Longer manifests get no second copy. */
   private static final int MOST_SPARE_BYTES = 2 << 10;
 
   private static final int MOST_SPARES = 64;
@@ -182,8 +182,12 @@ public final class PackStream {
     pack.named(codec);
   }
 
-  /** Appends the records of one commit, all or none. */
-  public List<CommitRecord> append(List<CommitDraft> drafts, int flags) throws IOException {
+  /**
+   * Appends records, all or none.
+   *
+   * @param together whether none of them counts after a crash that loses one
+   */
+  public List<CommitRecord> append(List<CommitDraft> drafts, boolean together) throws IOException {
     OpenPack pack = ready();
     long start = pack.position;
     int known = pack.commits.size();
@@ -191,7 +195,12 @@ public final class PackStream {
     try {
       StagedOutput out = new StagedOutput(pack, staging());
       for (int i = 0; i < drafts.size(); i++) {
-        append(pack, drafts.get(i), flags | linked(flags, i, drafts.size()), out);
+        CommitDraft draft = drafts.get(i);
+        int linked = together ? linked(i, drafts.size()) : 0;
+        append(pack, draft, draft.flags() | linked, out);
+        if (changesName(draft) || together && hasRoomForSpare(pack, draft)) {
+          pack.spares.add(draft);
+        }
       }
       out.flush();
       return List.copyOf(pack.commits.subList(known, pack.commits.size()));
@@ -202,11 +211,17 @@ public final class PackStream {
     }
   }
 
-  /** How a record hangs together with its neighbours; copies stand alone. */
-  private static int linked(int flags, int index, int count) {
-    if ((flags & RecordHeader.RELOCATED) != 0) {
-      return 0;
-    }
+  /** Such a record gets a second copy always: nothing else tells, until the pack is sealed. */
+  private static boolean changesName(CommitDraft draft) {
+    return draft.type() != RecordHeader.MANIFEST;
+  }
+
+  private static boolean hasRoomForSpare(OpenPack pack, CommitDraft draft) {
+    return bytes(draft) <= MOST_SPARE_BYTES && pack.spares.size() < MOST_SPARES;
+  }
+
+  /** How a record hangs together with its neighbours. */
+  private static int linked(int index, int count) {
     int more = index < count - 1 ? RecordHeader.MORE : 0;
     return index > 0 ? more | RecordHeader.CONTINUES : more;
   }
@@ -216,10 +231,6 @@ public final class PackStream {
     long offset = out.position();
     write(pack, draft, flags, offset, out);
     pack.commits.add(draft.record().apply(new Place(pack.number, (int) offset, bytes(draft))));
-    boolean copied = (flags & RecordHeader.RELOCATED) != 0;
-    if (!copied && bytes(draft) <= MOST_SPARE_BYTES && pack.spares.size() < MOST_SPARES) {
-      pack.spares.add(draft);
-    }
   }
 
   private static int bytes(CommitDraft draft) {
@@ -467,17 +478,14 @@ public final class PackStream {
   private void pad(OpenPack pack) throws IOException {
     int missing = (int) (Layout.roundUp(pack.position, pack.unit) - pack.position);
     int changes =
-        pack.spares.stream()
-            .filter(draft -> draft.type() != RecordHeader.MANIFEST)
-            .mapToInt(PackStream::bytes)
-            .sum();
-    if (changes > missing && changes <= pack.unit) {
-      missing += pack.unit; // nothing else tells what a name stands for, until the pack is sealed
+        pack.spares.stream().filter(PackStream::changesName).mapToInt(PackStream::bytes).sum();
+    if (changes > missing) {
+      missing += (int) Layout.roundUp(changes - missing, pack.unit);
     }
     if (missing > 0) {
       long start = pack.position;
       ByteBuffer filling = ByteBuffer.allocate(missing);
-      pack.spares.sort(Comparator.comparing(draft -> draft.type() == RecordHeader.MANIFEST));
+      pack.spares.sort(Comparator.comparing(draft -> !changesName(draft)));
       for (CommitDraft draft : pack.spares) {
         if (bytes(draft) <= filling.remaining()) {
           write(pack, draft, RecordHeader.SPARE, start + filling.position(), filling::put);

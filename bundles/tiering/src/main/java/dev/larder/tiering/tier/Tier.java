@@ -581,6 +581,7 @@ public final class Tier {
    * @throws LarderException why it cannot be opened there
    */
   void openAt(String location) throws LarderException {
+    awaitIdle(); // it may just be trying to open where it was
     begin();
     TierSpec before = spec;
     spec =

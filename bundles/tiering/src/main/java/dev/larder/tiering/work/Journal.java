@@ -157,6 +157,8 @@ public final class Journal {
     for (Change change : changes) {
       if (change instanceof Change.Point point) {
         points.add(point.change());
+      } else if (change instanceof Change.Note note) {
+        points.add(note.change());
       }
     }
     return points;

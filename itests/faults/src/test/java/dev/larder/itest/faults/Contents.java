@@ -1,6 +1,7 @@
 package dev.larder.itest.faults;
 
 import dev.larder.api.Digest;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -45,7 +46,27 @@ final class Contents {
     if (kind == 0 && !order.isEmpty()) {
       return order.get(random.nextInt(order.size()));
     }
-    byte[] content = kind < 4 && !order.isEmpty() ? edited() : fresh();
+    return know(kind < 4 && !order.isEmpty() ? edited() : fresh());
+  }
+
+  /** A new one that does not compress. */
+  Digest fresh(int bytes) {
+    byte[] content = new byte[bytes];
+    new SplittableRandom(random.nextLong()).nextBytes(content);
+    return know(content);
+  }
+
+  /** One that is made of every n-th block of another one. */
+  Digest everyBlock(Digest other, int block, int step) {
+    byte[] from = of(other);
+    ByteBuffer content = ByteBuffer.allocate(from.length / step);
+    for (int at = 0; content.remaining() >= block; at += step * block) {
+      content.put(from, at, block);
+    }
+    return know(content.array());
+  }
+
+  private Digest know(byte[] content) {
     Digest digest = digest(content);
     if (known.put(digest, content) == null) {
       order.add(digest);

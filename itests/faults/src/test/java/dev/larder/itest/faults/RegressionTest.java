@@ -233,6 +233,32 @@ class RegressionTest {
   }
 
   @Test
+  void aNameFellBackToAnOlderChangeThatHadBeenWrittenTwice() throws IOException {
+    SimulatedDisk disk = disk(1);
+    Volume volume = open(disk);
+    Digest moved = put(volume, "n", 5000, 1);
+    Digest kept = put(volume, "kept", 200_000, 2);
+    List<ReferenceChange> changes = volume.references();
+    ReferenceChange older = changes.get(0);
+    volume.close();
+    volume = open(disk);
+    Digest waste = put(volume, "w", 300_000, 3);
+    ReferenceChange newer = point("n", moved);
+    volume.commit(List.of(new Change.Point(newer), new Change.Point(older)));
+    volume.close();
+    volume = open(disk);
+    volume.collect(() -> Set.of(kept), () -> Set.of(changes.get(1)), Cancellation.NEVER);
+    assertThat(volume.artifact(waste)).isEmpty();
+    volume.close();
+    try (Volume again = open(disk)) {
+      assertThat(again.references().contains(newer) || !again.references().contains(older))
+          .as("what is there: " + again.references())
+          .isTrue();
+      assertThat(again.references()).contains(changes.get(1));
+    }
+  }
+
+  @Test
   void aReferenceToWhatWasDroppedAndCollectedSinceWasLost() throws IOException {
     SimulatedDisk disk = disk(1);
     Volume volume = open(disk);
@@ -331,6 +357,27 @@ class RegressionTest {
       try (Volume volume = open(disk)) {
         assertThat(volume.artifacts().size()).as("chance " + chance).isIn(0, 12);
         assertThat(volume.references().size()).as("chance " + chance).isIn(0, 12);
+        scrubIsClean(volume, "chance " + chance);
+      }
+    }
+  }
+
+  @Test
+  void namesOfALongCommitCountedInPart() throws IOException {
+    int artifacts = 700;
+    for (long chance = 0; chance < CHANCES; chance++) {
+      SimulatedDisk disk = disk(chance);
+      Volume first = open(disk);
+      List<Change> changes = new ArrayList<>();
+      for (int i = 0; i < artifacts; i++) {
+        StagedArtifact staged = stage(first, 8, i);
+        changes.add(new Change.Add(staged));
+        changes.add(new Change.Point(point("n" + i, staged.digest())));
+      }
+      strike(disk, FaultKind.CUT, 1, Operation.FORCE);
+      assertThatThrownBy(() -> first.commit(changes)).isInstanceOf(LarderException.class);
+      try (Volume volume = open(disk)) {
+        assertThat(volume.references().size()).as("chance " + chance).isIn(0, artifacts);
         scrubIsClean(volume, "chance " + chance);
       }
     }

@@ -184,6 +184,25 @@ final class Site {
     }
   }
 
+  /** Whether an artifact can be read here. */
+  boolean isWhole(Digest digest) throws IOException {
+    try {
+      all(digest, Cancellation.NEVER);
+      return true;
+    } catch (LarderException e) {
+      if (e.code() != ErrorCode.CORRUPT) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  /** Nothing may be wrong with it any more. */
+  void checkRepaired(Digest digest, byte[] content) throws IOException {
+    Oracle.require(isWhole(digest), () -> "still damaged: " + digest);
+    check(digest, content, Cancellation.NEVER);
+  }
+
   private byte[] all(Digest digest, Cancellation cancellation) throws IOException {
     Manifest manifest = volume.manifest(digest);
     byte[] content = new byte[(int) manifest.size()];
@@ -208,10 +227,11 @@ final class Site {
   }
 
   void scrub() throws IOException {
+    long struck = disk.plan().struck();
     ScrubReport report = volume.scrub(Cancellation.NEVER);
     // Where a force has failed, blocks that were to be covered by it are gone, and nothing uses
-    // them.
-    boolean whole = !lossy && volume.writable();
+    // them. What cannot be read just now counts as bad, too.
+    boolean whole = !lossy && volume.writable() && disk.plan().struck() == struck;
     Oracle.require(!whole || report.bad() == 0, () -> "scrub found damage: " + report);
   }
 

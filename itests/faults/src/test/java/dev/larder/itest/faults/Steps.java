@@ -1,6 +1,7 @@
 package dev.larder.itest.faults;
 
 import dev.larder.api.ArtifactKind;
+import dev.larder.api.CollectionReport;
 import dev.larder.api.Digest;
 import dev.larder.api.FormatId;
 import dev.larder.api.LarderException;
@@ -8,6 +9,7 @@ import dev.larder.api.Reference;
 import dev.larder.spi.chunking.BlockCutter;
 import dev.larder.spi.chunking.Cut;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.store.ArtifactEntry;
 import dev.larder.store.Change;
 import dev.larder.store.Codecs;
 import dev.larder.store.IngestSpec;
@@ -40,6 +42,8 @@ enum Steps {
   DROP(4, Steps::drop),
   MIGRATE(7, Steps::migrate),
   COLLECT(9, Steps::collect),
+  REPACK(1, Steps::repack),
+  REPAIR(3, Steps::repair),
   SCRUB(2, (world, site) -> site.scrub()),
   READ(8, Steps::read),
   LOOK(4, (world, site) -> site.look()),
@@ -47,6 +51,11 @@ enum Steps {
 
   private static final FormatId FIXED = new FormatId("dev.larder.test.fixed", 1);
   private static final int NAMES = 6;
+
+  /** More extents than this are scattered, if what lies between them is long enough. */
+  private static final int FEW_EXTENTS = 8;
+
+  private static final int LONG_GAP = 64 << 10;
   private static final long PATIENCE_NANOS = 500_000_000L;
 
   private final int weight;
@@ -219,7 +228,15 @@ enum Steps {
     }
   }
 
-  /** As the tier manager does it: the copy with its references first, then the drop. */
+  /** Whether the other medium has a part in it. */
+  boolean needsBoth() {
+    return this == MIGRATE || this == REPAIR;
+  }
+
+  /**
+   * As the tier manager does it: the copy with its references first, then the drop, unless it is
+   * only promoted.
+   */
   private static void migrate(World world, Site from) throws IOException {
     Site to = world.other(from);
     Optional<Digest> any = world.anyOf(from);
@@ -241,11 +258,50 @@ enum Steps {
         add(to, List.of(staged), carried);
       }
     }
-    from.commit(
-        Intent.drop(Set.of(digest)), List.of(new Change.Drop(digest, world.stamps().next())));
+    if (world.random().nextInt(3) > 0) {
+      from.commit(
+          Intent.drop(Set.of(digest)), List.of(new Change.Drop(digest, world.stamps().next())));
+    }
   }
 
-  private static void collect(World world, Site site) throws IOException {
+  /** As the tier manager does it: what is known to be damaged, from the other replica. */
+  private static void repair(World world, Site site) throws IOException {
+    Site from = world.other(site);
+    if (!from.isOpen()) {
+      return;
+    }
+    for (ArtifactEntry damaged : site.volume().damaged(Cancellation.NEVER)) {
+      Digest digest = damaged.digest();
+      if (from.volume().artifact(digest).isPresent() && from.isWhole(digest)) {
+        byte[] content = world.contents().of(digest);
+        try (StagedArtifact staged = stage(world, site, digest)) {
+          add(site, List.of(staged), List.of());
+        }
+        world.trace(() -> "  repaired " + digest);
+        site.checkRepaired(digest, content);
+      }
+    }
+  }
+
+  /** Something whose blocks all lie far from each other, and a collection that lets them meet. */
+  private static void repack(World world, Site site) throws IOException {
+    int block = world.blockBytes();
+    int every = LONG_GAP / block + 2;
+    Digest whole = world.contents().fresh(block * every * (FEW_EXTENTS + 1));
+    Digest scattered = world.contents().everyBlock(whole, block, every);
+    for (Digest each : List.of(whole, scattered)) {
+      try (StagedArtifact staged = stage(world, site, each)) {
+        add(site, List.of(staged), List.of(point(world, site, Optional.of(each))));
+      }
+    }
+    CollectionReport report = collect(world, site);
+    boolean undisturbed = !site.troubled() && !world.isNarrow();
+    Oracle.require(
+        !undisturbed || report.rewrittenBytes() >= (long) block * (FEW_EXTENTS + 1),
+        () -> "nothing lies together again: " + report);
+  }
+
+  private static CollectionReport collect(World world, Site site) throws IOException {
     Set<ReferenceChange> kept = world.keptHistory();
     Set<Digest> roots = new HashSet<>();
     kept.forEach(change -> change.target().ifPresent(roots::add));
@@ -262,8 +318,9 @@ enum Steps {
     site.oracle().intends(intent);
     site.oracle().needsOnly(kept);
     try {
-      site.volume().collect(() -> roots, () -> kept, Cancellation.NEVER);
+      CollectionReport report = site.volume().collect(() -> roots, () -> kept, Cancellation.NEVER);
       site.oracle().acknowledged(intent);
+      return report;
     } catch (LarderException e) {
       seeWhatWasDropped(world, site, intent);
       throw e;

@@ -147,6 +147,11 @@ final class World {
     return kept;
   }
 
+  /** Whether its media may run out of room. */
+  boolean isNarrow() {
+    return weather == Weather.FULL;
+  }
+
   /** Whether the power went since this session began. */
   boolean crashed() {
     return power.cuts() != cutsBefore;
@@ -231,8 +236,8 @@ final class World {
 
   /** Whether a step may fail like this. */
   private void judge(Steps step, Site site, IOException failure) {
-    boolean troubled = site.troubled() || (step == Steps.MIGRATE && other(site).troubled());
-    boolean lossy = site.isLossy() || (step == Steps.MIGRATE && other(site).isLossy());
+    boolean troubled = site.troubled() || (step.needsBoth() && other(site).troubled());
+    boolean lossy = site.isLossy() || (step.needsBoth() && other(site).isLossy());
     ErrorCode code = failure instanceof LarderException typed ? typed.code() : ErrorCode.INTERNAL;
     boolean allowed =
         switch (code) {
@@ -257,7 +262,8 @@ final class World {
 
   private static boolean takesRoom(Steps step) {
     return switch (step) {
-      case PUT, PUT_MANY, PUT_UNNAMED, STAGE, COMMIT_STAGED, ABANDON, MIGRATE -> true;
+      case PUT, PUT_MANY, PUT_UNNAMED, STAGE, COMMIT_STAGED, ABANDON, MIGRATE, REPACK, REPAIR ->
+          true;
       default -> false;
     };
   }
@@ -406,6 +412,7 @@ final class World {
     for (Site site : List.of(first, second)) {
       site.follow(List.of());
       step(Steps.PUT, site);
+      step(Steps.REPAIR, site);
       step(Steps.COLLECT, site);
       step(Steps.SCRUB, site);
       step(Steps.UNTAG, site);
