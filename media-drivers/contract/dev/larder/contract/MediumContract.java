@@ -134,14 +134,32 @@ public abstract class MediumContract {
   }
 
   @Test
-  void anAppendAtAnotherPlaceThanTheEndIsRefused() throws IOException {
+  void anAppendBeforeTheEndIsRefused() throws IOException {
     try (PackFile pack = medium.createPack(1, 0)) {
       pack.append(bytes(10, 1), 0);
       assertThatThrownBy(() -> pack.append(bytes(10, 1), 9))
           .isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> pack.append(bytes(10, 1), 11))
-          .isInstanceOf(IllegalStateException.class);
       assertThat(pack.size()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void anAppendBehindTheEndLeavesZerosBetween() throws IOException {
+    try (PackFile pack = medium.createPack(1, 0)) {
+      pack.append(bytes(5_000, 1), 0);
+      pack.force();
+      pack.append(bytes(100, 2), 8_192);
+      pack.force();
+      assertThat(pack.size()).isEqualTo(8_292);
+    }
+    medium.close();
+    medium = open();
+    try (PackFile pack = medium.openPack(1, false)) {
+      ByteBuffer target = ByteBuffer.allocate(8_292);
+      assertThat(pack.read(target, 0, Cancellation.NEVER)).isEqualTo(8_292);
+      assertThat(target.slice(0, 5_000)).isEqualTo(bytes(5_000, 1));
+      assertThat(target.slice(5_000, 3_192)).isEqualTo(ByteBuffer.allocate(3_192));
+      assertThat(target.slice(8_192, 100)).isEqualTo(bytes(100, 2));
     }
   }
 
@@ -175,6 +193,29 @@ public abstract class MediumContract {
     assertThatThrownBy(() -> pack.read(ByteBuffer.allocate(1), 0, Cancellation.NEVER))
         .isInstanceOf(IOException.class);
     pack.close();
+  }
+
+  @Test
+  void packsComeAndGoWhileSomebodyLooks() throws Exception {
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> changes =
+          other.submit(
+              () -> {
+                for (long number = 1; number <= 300; number++) {
+                  medium.createPack(number, 0).close();
+                  medium.deletePack(number);
+                }
+                return null;
+              });
+      while (!changes.isDone()) {
+        assertThat(medium.capacity().allocatedBytes()).isLessThan(1 << 20);
+        assertThat(medium.packs().size()).isLessThanOrEqualTo(1);
+      }
+      changes.get();
+    } finally {
+      other.shutdownNow();
+    }
   }
 
   @Test

@@ -202,6 +202,16 @@ public final class Volume implements Closeable {
     return engine.damaged(cancellation);
   }
 
+  /**
+   * Reads every block of an artifact, so that all that is damaged of it is known and written anew
+   * by the next {@link #ingest}.
+   *
+   * @return false if something is damaged, or the artifact is not here
+   */
+  public boolean check(Digest digest, Cancellation cancellation) throws IOException {
+    return engine.check(digest, cancellation);
+  }
+
   /** Damage that is known and was not replaced yet, for people. */
   public List<String> damage() {
     return engine.state().damage().findings();

@@ -274,18 +274,21 @@ final class MemoryDisk {
       public void append(ByteBuffer source, long position) throws IOException {
         usable();
         synchronized (MemoryDisk.this) {
-          if (position != pack.size) {
+          if (position < pack.size) {
             throw new IOException("append at " + position + " of " + pack.size);
           }
         }
         change("append");
         synchronized (MemoryDisk.this) {
-          long room = capacity - used();
+          int gap = (int) (position - pack.size);
+          long room = Math.max(0, capacity - used() - gap);
           int count = (int) Math.min(room, source.remaining());
-          if (pack.size + count > pack.bytes.length) {
-            pack.bytes =
-                Arrays.copyOf(pack.bytes, Math.max(pack.bytes.length * 2, pack.size + count));
+          int end = pack.size + gap + count;
+          if (end > pack.bytes.length) {
+            pack.bytes = Arrays.copyOf(pack.bytes, Math.max(pack.bytes.length * 2, end));
           }
+          Arrays.fill(pack.bytes, pack.size, pack.size + gap, (byte) 0);
+          pack.size += gap;
           boolean full = count < source.remaining();
           source.get(pack.bytes, pack.size, count);
           pack.size += count;

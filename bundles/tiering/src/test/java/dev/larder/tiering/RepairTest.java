@@ -44,6 +44,10 @@ class RepairTest {
 
   /** Flips a byte in the middle of the largest pack of a tier. */
   private void damage(String tier) throws IOException {
+    damage(tier, 500_000);
+  }
+
+  private void damage(String tier, long at) throws IOException {
     try (var files = Files.list(folder.resolve("media").resolve(tier))) {
       Path pack =
           files
@@ -51,9 +55,9 @@ class RepairTest {
               .max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length()))
               .orElseThrow();
       try (RandomAccessFile file = new RandomAccessFile(pack.toFile(), "rw")) {
-        file.seek(500_000);
+        file.seek(at);
         int old = file.read();
-        file.seek(500_000);
+        file.seek(at);
         file.write(old ^ 0x55);
       }
     }
@@ -122,6 +126,17 @@ class RepairTest {
     assertThat(purged.quarantinedPacks()).isZero();
     assertThat(rig.core.maintenance().scrub(Optional.empty()).bad()).isZero();
     assertThat(rig.get("m")).isEqualTo(model);
+  }
+
+  @Test
+  void damageSeldomComesAloneAndIsRepairedAsAWhole() throws Exception {
+    byte[] model = onCardAndFlash();
+    for (long at = 300_000; at < 1_800_000; at += 300_000) {
+      damage("flash", at);
+    }
+    assertThat(rig.get("m")).isEqualTo(model);
+    assertThat(rig.core.maintenance().awaitIdle(LONG)).isTrue();
+    assertThat(rig.core.maintenance().scrub(Optional.of("flash")).bad()).isZero();
   }
 
   @Test

@@ -28,7 +28,8 @@ public interface PackFile extends Closeable {
   /**
    * Writes all of the buffer at the end.
    *
-   * @param position where the end is: a check against two writers
+   * @param position where the end is: a check against two writers. May be further on: what is
+   *     between reads as zeros, and the sector that has the end is not written again for it
    */
   void append(ByteBuffer source, long position) throws IOException;
 

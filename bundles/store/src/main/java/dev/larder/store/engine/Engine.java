@@ -202,9 +202,17 @@ public final class Engine implements Closeable {
 
   /** Artifacts that known damage concerns. */
   public List<ArtifactEntry> damaged(Cancellation cancellation) throws IOException {
-    DamagedArtifacts damaged =
-        new DamagedArtifacts(state.journal(), state.manifests(), state.table(), state.damage());
-    return operate(() -> damaged.find(cancellation));
+    return operate(() -> damagedArtifacts().find(cancellation));
+  }
+
+  /** Whether every block of an artifact is what was written. */
+  public boolean check(Digest digest, Cancellation cancellation) throws IOException {
+    return operate(() -> damagedArtifacts().check(digest, cancellation));
+  }
+
+  private DamagedArtifacts damagedArtifacts() {
+    return new DamagedArtifacts(
+        state.journal(), state.manifests(), state.table(), state.damage(), packBlocks());
   }
 
   /** Gives up what is kept aside; returns how many packs that were. */

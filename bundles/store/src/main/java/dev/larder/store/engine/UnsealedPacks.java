@@ -97,13 +97,15 @@ final class UnsealedPacks {
         "Pack {} recovered: {} blocks, {} commits", number, blocks.size(), pack.accepted().size());
   }
 
+  /**
+   * Cuts off what was torn; returns where the next unit begins. A last unit that is not full is
+   * left as it is: where a full medium had no room for its padding, it has acknowledged bytes.
+   */
   private long cutTornEnd(PackFile file, PackContents contents) throws IOException {
     long end = Layout.roundUp(contents.end(), contents.unit());
     long size = Uninterrupted.call(file::size);
     if (size > end) {
       Uninterrupted.run(() -> file.truncate(end));
-    } else if (size < end) {
-      append(file, ByteBuffer.allocate((int) (end - size)), size);
     }
     return end;
   }
@@ -130,9 +132,10 @@ final class UnsealedPacks {
       return end + length;
     } catch (MediumFullException e) {
       LOG.warn("No room for the footer of pack {}; it will be scanned at each opening", number);
-      Uninterrupted.run(() -> file.truncate(end));
+      long left = Math.min(end, Uninterrupted.call(file::size));
+      Uninterrupted.run(() -> file.truncate(left));
       Uninterrupted.run(file::force);
-      return end;
+      return left;
     }
   }
 

@@ -47,7 +47,12 @@ public final class PackBlocks {
 
   /** Reads all live blocks of a pack. */
   public void read(int pack, Groups groups, Cancellation cancellation) throws IOException {
-    List<IndexedBlock> blocks = table.ofPack(pack);
+    read(pack, table.ofPack(pack), groups, cancellation);
+  }
+
+  /** Reads some blocks of a pack, which are in order of their offsets. */
+  public void read(int pack, List<IndexedBlock> blocks, Groups groups, Cancellation cancellation)
+      throws IOException {
     int from = 0;
     while (from < blocks.size()) {
       cancellation.check();

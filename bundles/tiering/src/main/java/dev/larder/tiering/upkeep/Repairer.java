@@ -90,15 +90,27 @@ public final class Repairer {
       Optional<TierUse> other = tier == use.tier() ? Optional.empty() : tier.tryUse();
       if (other.isPresent()) {
         try (TierUse from = other.get()) {
-          copier.renew(from, use, artifact, cancellation);
-          LOG.info(
-              "{} on {} was repaired from {}", artifact.digest(), use.tier().name(), tier.name());
-          return true;
+          if (repair(use, from, artifact, cancellation)) {
+            LOG.info(
+                "{} on {} was repaired from {}", artifact.digest(), use.tier().name(), tier.name());
+            return true;
+          }
         } catch (IOException e) {
           LOG.warn("{} cannot be repaired from {}", artifact.digest(), tier.name(), e);
         }
       }
     }
     return false;
+  }
+
+  /** Twice where the manifest is damaged: only then is it known which blocks there are. */
+  private boolean repair(TierUse use, TierUse from, ArtifactEntry artifact, Cancellation cancel)
+      throws IOException {
+    boolean whole = use.volume().check(artifact.digest(), cancel);
+    for (int i = 0; i < 2 && !whole; i++) {
+      copier.renew(from, use, artifact, cancel);
+      whole = use.volume().check(artifact.digest(), cancel);
+    }
+    return whole;
   }
 }

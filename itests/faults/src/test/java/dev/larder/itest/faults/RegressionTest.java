@@ -382,4 +382,23 @@ class RegressionTest {
       }
     }
   }
+
+  @Test
+  void aUnitThatAFullMediumHadLeftUnpaddedWasWrittenAgainByRecovery() throws IOException {
+    for (long chance = 0; chance < CHANCES; chance++) {
+      SimulatedDisk disk = disk(chance);
+      disk.onPowerLoss(PowerCut.TORN);
+      Volume first = open(disk);
+      strike(disk, FaultKind.FULL, 3, Operation.APPEND); // header, record, padding
+      ReferenceChange change =
+          new ReferenceChange(Reference.parse("n"), Optional.empty(), stamps.next(), 0);
+      first.commit(List.of(new Change.Point(change)));
+      disk.abandon();
+      strike(disk, FaultKind.CUT, 1, Operation.APPEND);
+      assertThatThrownBy(() -> open(disk)).isInstanceOf(IOException.class);
+      try (Volume volume = open(disk)) {
+        assertThat(volume.references()).as("chance " + chance).containsExactly(change);
+      }
+    }
+  }
 }

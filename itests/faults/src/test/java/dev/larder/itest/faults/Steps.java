@@ -273,12 +273,15 @@ enum Steps {
     for (ArtifactEntry damaged : site.volume().damaged(Cancellation.NEVER)) {
       Digest digest = damaged.digest();
       if (from.volume().artifact(digest).isPresent() && from.isWhole(digest)) {
-        byte[] content = world.contents().of(digest);
-        try (StagedArtifact staged = stage(world, site, digest)) {
-          add(site, List.of(staged), List.of());
+        boolean whole = site.volume().check(digest, Cancellation.NEVER);
+        for (int i = 0; i < 2 && !whole; i++) {
+          try (StagedArtifact staged = stage(world, site, digest)) {
+            add(site, List.of(staged), List.of());
+          }
+          whole = site.volume().check(digest, Cancellation.NEVER);
         }
         world.trace(() -> "  repaired " + digest);
-        site.checkRepaired(digest, content);
+        site.checkRepaired(digest, world.contents().of(digest));
       }
     }
   }

@@ -183,17 +183,19 @@ final class HostileMedium implements Medium {
     public void append(ByteBuffer source, long position) throws IOException {
       requireUsable();
       requireWritable();
-      if (position != pack.size) {
+      if (position < pack.size) {
         throw new AssertionError("append at " + position + " of " + pack.size);
       }
-      if (used() + source.remaining() > CAPACITY) {
+      int gap = (int) (position - pack.size);
+      if (used() + gap + source.remaining() > CAPACITY) {
         throw new MediumFullException("full", null);
       }
-      int size = pack.size + source.remaining();
+      int size = pack.size + gap + source.remaining();
       if (size > pack.bytes.length) {
         pack.bytes = Arrays.copyOf(pack.bytes, Math.max(size, 2 * pack.bytes.length));
       }
-      source.get(pack.bytes, pack.size, source.remaining());
+      Arrays.fill(pack.bytes, pack.size, pack.size + gap, (byte) 0);
+      source.get(pack.bytes, pack.size + gap, source.remaining());
       pack.size = size;
     }
 

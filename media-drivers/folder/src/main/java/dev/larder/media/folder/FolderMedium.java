@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -291,8 +292,9 @@ public final class FolderMedium implements Medium {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "pack-*.lpk")) {
       for (Path file : files) {
         OptionalLong number = PackNames.number(String.valueOf(file.getFileName()));
-        if (number.isPresent() && Files.isRegularFile(file)) {
-          packs.add(new PackEntry(number.getAsLong(), Files.size(file)));
+        OptionalLong size = number.isPresent() ? sizeOf(file) : OptionalLong.empty();
+        if (size.isPresent()) {
+          packs.add(new PackEntry(number.getAsLong(), size.getAsLong()));
         }
       }
       return packs;
@@ -300,6 +302,16 @@ public final class FolderMedium implements Medium {
       throw failures.reading("listing packs", Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw failures.reading("listing packs", e);
+    }
+  }
+
+  /** Empty if it is no file, or was deleted since it was listed. */
+  private static OptionalLong sizeOf(Path file) throws IOException {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return attributes.isRegularFile() ? OptionalLong.of(attributes.size()) : OptionalLong.empty();
+    } catch (NoSuchFileException e) {
+      return OptionalLong.empty();
     }
   }
 

@@ -159,7 +159,7 @@ final class FolderPack implements PackFile {
     SteadyFile file = writer();
     growing.lock();
     try {
-      if (position != end) {
+      if (position < end) {
         throw new IllegalStateException(
             "append to " + path + " at " + position + ", but it ends at " + end);
       }

@@ -66,25 +66,33 @@ final class SimulatedPack implements PackFile {
   public void append(ByteBuffer source, long position) throws IOException {
     requireWritable();
     long end = size();
-    if (position != end) {
+    if (position < end) {
       throw new IllegalStateException(
           "append to pack " + number + " at " + position + ", but it ends at " + end);
     }
-    medium.disk().change(medium, Operation.APPEND, source.remaining(), new Append(source));
+    medium
+        .disk()
+        .change(
+            medium,
+            Operation.APPEND,
+            source.remaining(),
+            new Append(source, (int) (position - end)));
   }
 
   private final class Append implements SimulatedDisk.Change {
     private final ByteBuffer source;
+    private final int gap;
 
-    Append(ByteBuffer source) {
+    Append(ByteBuffer source, int gap) {
       this.source = source;
+      this.gap = gap;
     }
 
     @Override
     public void make(boolean durable) throws IOException {
       int wanted = source.remaining();
-      int fitting = medium.fitting(pack, wanted);
-      pack.append(source, fitting, medium.disk().sequence());
+      int fitting = fitting(wanted);
+      pack.append(source, gap, fitting, medium.disk().sequence());
       if (fitting < wanted) {
         throw SimulatedDisk.full("no room for " + wanted + " bytes of pack " + number);
       }
@@ -93,7 +101,11 @@ final class SimulatedPack implements PackFile {
     @Override
     public void fail(Random random) {
       int part = random.nextInt(source.remaining() + 1);
-      pack.append(source, medium.fitting(pack, part), medium.disk().sequence());
+      pack.append(source, gap, fitting(part), medium.disk().sequence());
+    }
+
+    private int fitting(int wanted) {
+      return Math.max(0, medium.fitting(pack, gap + wanted) - gap);
     }
   }
 

@@ -69,12 +69,14 @@ final class StoredPack {
     return count;
   }
 
-  /** Takes some bytes of the buffer into the cache. */
-  void append(ByteBuffer source, int count, long sequence) {
+  /** Takes some bytes of the buffer into the cache, behind some zeros. */
+  void append(ByteBuffer source, int gap, int count, long sequence) {
     if (count == 0) {
       return;
     }
-    grow(size + count);
+    grow(size + gap + count);
+    Arrays.fill(bytes, size, size + gap, (byte) 0);
+    size += gap;
     source.get(bytes, size, count);
     pending.add(new Pending(sequence, size, size + count, false));
     size += count;
