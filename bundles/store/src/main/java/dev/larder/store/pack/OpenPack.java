@@ -28,6 +28,11 @@ final class OpenPack {
 
   final List<NumberedFormat> formats = new ArrayList<>();
 
+  /**
+   * Commit records since the last force that get a second copy before its end, whatever it takes.
+   */
+  final List<CommitDraft> copies = new ArrayList<>();
+
   /** Small commit records since the last force, which get a second copy in its padding. */
   final List<CommitDraft> spares = new ArrayList<>();
 

@@ -45,6 +45,9 @@ public final class PackStream {
 
   private static final int MOST_SPARES = 64;
 
+  /** A commit of more records than this has a second copy of each of its changes of names. */
+  private static final int FEW = 64;
+
   private final Medium medium;
   private final VolumeErrors errors;
   private final Counters counters;
@@ -192,13 +195,16 @@ public final class PackStream {
     long start = pack.position;
     int known = pack.commits.size();
     int spares = pack.spares.size();
+    int copies = pack.copies.size();
     try {
       StagedOutput out = new StagedOutput(pack, staging());
       for (int i = 0; i < drafts.size(); i++) {
         CommitDraft draft = drafts.get(i);
         int linked = together ? linked(i, drafts.size()) : 0;
         append(pack, draft, draft.flags() | linked, out);
-        if (changesName(draft) || together && hasRoomForSpare(pack, draft)) {
+        if (changesName(draft) && (!together || drafts.size() > FEW)) {
+          pack.copies.add(draft);
+        } else if (together && hasRoomForSpare(pack, draft)) {
           pack.spares.add(draft);
         }
       }
@@ -207,11 +213,12 @@ public final class PackStream {
     } catch (IOException e) {
       pack.commits.subList(known, pack.commits.size()).clear();
       pack.spares.subList(spares, pack.spares.size()).clear();
+      pack.copies.subList(copies, pack.copies.size()).clear();
       throw undo(pack, start, e);
     }
   }
 
-  /** Such a record gets a second copy always: nothing else tells, until the pack is sealed. */
+  /** Nothing else tells what a name stands for, until the pack is sealed. */
   private static boolean changesName(CommitDraft draft) {
     return draft.type() != RecordHeader.MANIFEST;
   }
@@ -477,21 +484,27 @@ public final class PackStream {
   /** Fills up the unit: with second copies of the commit records that are about to be forced. */
   private void pad(OpenPack pack) throws IOException {
     int missing = (int) (Layout.roundUp(pack.position, pack.unit) - pack.position);
+    int copies = pack.copies.stream().mapToInt(PackStream::bytes).sum();
     int changes =
         pack.spares.stream().filter(PackStream::changesName).mapToInt(PackStream::bytes).sum();
-    if (changes > missing) {
-      missing += (int) Layout.roundUp(changes - missing, pack.unit);
+    // Many small commits that share a force get as many as fit: room is what they share it for.
+    int needed = copies + (changes <= pack.unit ? changes : 0);
+    if (needed > missing) {
+      missing += (int) Layout.roundUp(needed - missing, pack.unit);
     }
     if (missing > 0) {
       long start = pack.position;
       ByteBuffer filling = ByteBuffer.allocate(missing);
       pack.spares.sort(Comparator.comparing(draft -> !changesName(draft)));
-      for (CommitDraft draft : pack.spares) {
+      List<CommitDraft> drafts = new ArrayList<>(pack.copies);
+      drafts.addAll(pack.spares);
+      for (CommitDraft draft : drafts) {
         if (bytes(draft) <= filling.remaining()) {
           write(pack, draft, RecordHeader.SPARE, start + filling.position(), filling::put);
         }
       }
       pack.spares.clear();
+      pack.copies.clear();
       try {
         write(pack, filling.clear());
       } catch (MediumFullException e) {
