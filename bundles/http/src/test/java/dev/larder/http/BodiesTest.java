@@ -76,6 +76,17 @@ class BodiesTest {
   }
 
   @Test
+  void aRefusalReachesAClientThatIsStillSending() throws Exception {
+    byte[] body = new byte[5_000_000];
+    for (int i = 0; i < 30; i++) {
+      HttpResponse<String> refused =
+          server.send(server.request("/v1/swaps").POST(BodyPublishers.ofByteArray(body)));
+      assertThat(refused.statusCode()).isEqualTo(413);
+      assertThat(refused.body()).contains("the body is longer than");
+    }
+  }
+
+  @Test
   void badPutsAreRefused() throws Exception {
     assertThat(put("ref=", new byte[1]).statusCode()).isEqualTo(400);
     assertThat(put("kind=model", new byte[1]).statusCode()).isEqualTo(400);

@@ -9,9 +9,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,12 @@ public final class Exchange {
 
   /** Most bytes of a JSON body. */
   public static final int MAX_JSON = 64 * 1024;
+
+  /** Most bytes that are taken in after an answer, so that the answer arrives. */
+  private static final long MAX_LINGER = 64L << 20;
+
+  /** How long they are taken in. A single read ends at the idle timeout of the server. */
+  private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
 
   private final HttpServletRequest request;
   private final HttpServletResponse response;
@@ -125,16 +132,16 @@ public final class Exchange {
 
   /** Answers with a view. */
   public void send(int status, Object view) throws IOException {
-    start(status, "application/json");
-    try (Writer writer = writer()) {
-      Json.GSON.toJson(view, writer);
-    }
+    send(status, "application/json", Json.GSON.toJson(view));
   }
 
   /** Answers with an array whose elements are written one by one. */
   public void sendAll(int status, Stream<?> views) throws IOException {
-    start(status, "application/json");
-    try (JsonWriter writer = Json.GSON.newJsonWriter(writer())) {
+    boolean unread = start(status, "application/json");
+    try (JsonWriter writer =
+        Json.GSON.newJsonWriter(
+            new BufferedWriter(
+                new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8)))) {
       writer.beginArray();
       for (Iterator<?> each = views.iterator(); each.hasNext(); ) {
         Object view = each.next();
@@ -142,12 +149,14 @@ public final class Exchange {
       }
       writer.endArray();
     }
+    if (unread) {
+      linger();
+    }
   }
 
   /** Answers with a problem document. */
   public void sendProblem(LarderException failure) throws IOException {
     int status = Problem.status(failure);
-    start(status, Problem.TYPE);
     if (failure instanceof Problem problem) {
       problem.headers().forEach(response::setHeader);
     }
@@ -156,17 +165,12 @@ public final class Exchange {
     } else if (status == 503) {
       response.setHeader("Retry-After", "1");
     }
-    try (Writer writer = writer()) {
-      Json.GSON.toJson(Problem.document(failure), writer);
-    }
+    send(status, Problem.TYPE, Json.GSON.toJson(Problem.document(failure)));
   }
 
   /** Answers with a text. */
   public void sendText(int status, String type, String text) throws IOException {
-    start(status, type);
-    try (Writer writer = writer()) {
-      writer.write(text);
-    }
+    send(status, type, text);
   }
 
   /** Says that the body was read to its end. */
@@ -174,46 +178,76 @@ public final class Exchange {
     bodyDone = true;
   }
 
+  private void send(int status, String type, String text) throws IOException {
+    boolean unread = start(status, type);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    response.setContentLength(bytes.length);
+    try (OutputStream out = response.getOutputStream()) {
+      out.write(bytes);
+    }
+    if (unread) {
+      linger();
+    }
+  }
+
+  /** Whether a body is left unread, so that the connection closes after the answer. */
+  private boolean start(int status, String type) {
+    boolean unread = !settleBody();
+    if (unread) {
+      response.setHeader("Connection", "close");
+    }
+    response.setStatus(status);
+    response.setContentType(type);
+    response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+    response.setHeader("Cache-Control", "no-store");
+    return unread;
+  }
+
   /**
    * Sees to the rest of a body that was not wanted. A short one is read, so that the connection can
    * be used again; otherwise the client is told that it will be closed, since it would else send
    * its next request into it.
    */
-  private void settleBody() {
+  private boolean settleBody() {
     long length = request.getContentLengthLong();
     boolean chunked = request.getHeader("Transfer-Encoding") != null;
     if (bodyDone || length == 0 || (length < 0 && !chunked)) {
-      return;
+      return true;
     }
-    boolean small = length > 0 && length <= MAX_JSON && request.getHeader("Expect") == null;
-    if (!small || !skipBody()) {
-      response.setHeader("Connection", "close");
+    boolean small = length > 0 && length <= MAX_JSON && !waitsForContinue();
+    return small && skipBody(length);
+  }
+
+  /**
+   * Takes in what the client is still sending after the answer, within bounds. A connection that is
+   * closed with bytes unread is reset, and the reset takes away from the client the answer that
+   * says why (RFC 9112 §9.6).
+   */
+  private void linger() {
+    if (!waitsForContinue()) {
+      skipBody(MAX_LINGER);
     }
   }
 
-  private boolean skipBody() {
+  private boolean waitsForContinue() {
+    return request.getHeader("Expect") != null;
+  }
+
+  /** Whether the body ended within so many bytes and {@link #LINGER_NANOS}. */
+  private boolean skipBody(long most) {
+    long begin = System.nanoTime();
     try {
       InputStream in = request.getInputStream();
-      byte[] scratch = new byte[4 * 1024];
-      while (in.read(scratch) >= 0) {
-        // not wanted
+      byte[] scratch = new byte[8 * 1024];
+      long left = most;
+      int count = in.read(scratch);
+      while (count >= 0 && left >= 0 && System.nanoTime() - begin < LINGER_NANOS) {
+        left -= count;
+        count = in.read(scratch);
       }
-      return true;
+      return count < 0;
     } catch (IOException e) {
       return false; // it was cut off: the answer may still reach the client
     }
-  }
-
-  private void start(int status, String type) {
-    settleBody();
-    response.setStatus(status);
-    response.setContentType(type);
-    response.setCharacterEncoding(StandardCharsets.UTF_8.name());
-    response.setHeader("Cache-Control", "no-store");
-  }
-
-  private Writer writer() throws IOException {
-    return new BufferedWriter(
-        new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
   }
 }

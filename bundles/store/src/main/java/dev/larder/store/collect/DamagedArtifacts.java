@@ -40,11 +40,11 @@ public final class DamagedArtifacts {
       BlockTable table,
       Damage damage,
       PackBlocks blocks) {
-    this.blocks = blocks;
     this.journal = journal;
     this.manifests = manifests;
     this.table = table;
     this.damage = damage;
+    this.blocks = blocks;
   }
 
   /** Those whose manifest or one of whose blocks is damaged or missing; reads all manifests. */

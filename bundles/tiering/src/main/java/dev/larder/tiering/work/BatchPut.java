@@ -63,7 +63,8 @@ final class BatchPut implements AutoCloseable {
   /** One use of each tier for the whole batch. */
   TierUse use(Tier tier, Duration patience) throws LarderException {
     if (requests.size() >= PutBatch.MOST) {
-      throw LarderException.invalid("a batch has at most " + PutBatch.MOST + " artifacts");
+      throw LarderException.invalid(
+          "a batch has at most " + PutBatch.MOST + " artifacts: send the rest as another");
     }
     Share share = shares.get(tier);
     if (share == null) {
