@@ -53,6 +53,25 @@ class CollectionTest {
     }
   }
 
+  @Test
+  void oneCollectionOfASmallStoreLeavesNoOriginalsOfWhatItLetLieTogether() throws IOException {
+    int block = 4 << 10;
+    MemoryDisk disk = new MemoryDisk(16L << 30); // packs of 64 MiB: all fits one
+    try (Bench scattering = new Bench(block)) {
+      Volume volume = scattering.open(disk);
+      byte[] source = Bench.random(4 << 20, 1);
+      byte[] picked = new byte[source.length / 32];
+      for (int i = 0; i < picked.length / block; i++) {
+        System.arraycopy(source, i * 32 * block, picked, i * block, block);
+      }
+      Set<Digest> both = Set.of(scattering.put(volume, source), scattering.put(volume, picked));
+      assertThat(Bench.collect(volume, both).rewrittenBytes()).isGreaterThan(source.length);
+      volume.close();
+      long stored = disk.packs.values().stream().mapToLong(pack -> pack.size).sum();
+      assertThat(stored).isLessThan((long) (source.length * 1.05)); // 4 KiB blocks: 3 % of metadata
+    }
+  }
+
   private static long reads(MemoryDisk disk, Volume volume, Digest digest, byte[] content)
       throws IOException {
     long before = disk.reads.get();

@@ -7,12 +7,18 @@ import dev.larder.api.Digest;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.store.format.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,7 +121,7 @@ class DamageTest {
     MemoryDisk disk = filled(true);
     for (byte[] copy : disk.superblocks) {
       java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(copy);
-      bytes.putShort(10, (short) 3);
+      bytes.putShort(10, (short) (Layout.FORMAT_VERSION + 1));
       bytes.putInt(4092, dev.larder.store.format.Checksum.of(bytes, 0, 4092));
     }
     assertThatThrownBy(() -> bench.open(disk))
@@ -234,6 +240,46 @@ class DamageTest {
       int at = before + random.nextInt(300 * 130);
       pack.bytes[at] ^= 1;
       assertThat(references(disk)).as("byte " + at).hasSize(300);
+      pack.bytes[at] ^= 1;
+    }
+    volume.close();
+  }
+
+  @Test
+  void allNamesOfManySmallCommitsThatShareAForceHaveASecondCopy() throws Exception {
+    VolumeContext context = bench.context(Bench.GATEWAY);
+    MemoryDisk disk = new MemoryDisk();
+    Volume volume = Volume.open(disk.open(), context);
+    Digest digest = bench.put(volume, Bench.random(100, 1));
+    MemoryDisk.Pack pack = disk.packs.values().iterator().next();
+    int before = pack.size;
+    long forces = volume.statistics().forces();
+    disk.fault =
+        operation -> {
+          if (operation.equals("force")) {
+            LockSupport.parkNanos(20_000_000);
+          }
+        };
+    List<Callable<Void>> commits = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Change change = new Change.Point(Bench.point(context, "name" + i, digest));
+      commits.add(
+          () -> {
+            volume.commit(List.of(change));
+            return null;
+          });
+    }
+    ExecutorService clients = Executors.newFixedThreadPool(commits.size());
+    for (Future<Void> commit : clients.invokeAll(commits)) {
+      commit.get();
+    }
+    clients.shutdown();
+    assertThat(volume.statistics().forces() - forces).isLessThan(20);
+    int end = pack.size;
+    bench.put(volume, Bench.random(100, 3)); // tells that the others were forced
+    for (int at = before; at < end; at += 37) {
+      pack.bytes[at] ^= 1;
+      assertThat(references(disk)).as("byte " + at).hasSize(100);
       pack.bytes[at] ^= 1;
     }
     volume.close();

@@ -25,7 +25,7 @@ class GoldenFilesTest {
       List.of(new byte[0], new byte[] {42}, Bench.text(9_000, 1), Bench.random(5_000, 2));
 
   @ParameterizedTest
-  @ValueSource(ints = {1, Layout.FORMAT_VERSION})
+  @ValueSource(ints = {1, 2, Layout.FORMAT_VERSION})
   void readsFormatVersion(int version) throws IOException {
     MemoryDisk disk = disk(version);
     disk.writable = false;
@@ -39,7 +39,7 @@ class GoldenFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, Layout.FORMAT_VERSION})
+  @ValueSource(ints = {1, 2, Layout.FORMAT_VERSION})
   void writesToFormatVersion(int version) throws IOException {
     MemoryDisk disk = disk(version);
     try (Bench bench = new Bench(4 << 10)) {

@@ -44,8 +44,11 @@ public final class Collector {
   /** Packs with more alive are compacted, too, while they keep more than this of all dead bytes. */
   private static final double DEAD_LEFT = 0.04;
 
-  /** But never one with more alive than this. */
-  private static final double NOTHING_TO_GAIN = 0.9;
+  /** But not those with more alive than this, for it wears the medium for little. */
+  private static final double LITTLE_TO_GAIN = 0.9;
+
+  /** The same for a store that fits a single pack: to copy it is cheap, and little adds up. */
+  private static final double NOTHING_TO_GAIN = 0.98;
 
   /** So much of what is alive may be copied to lie together again, by one collection. */
   private static final double REPACKED_SHARE = 0.125;
@@ -300,10 +303,11 @@ public final class Collector {
       dead += dead(pack, live);
       if (live.getOrDefault(pack, 0L) < LIVE_SHARE * size) {
         victims.add(pack);
-      } else if (size < volume.packTarget() / 8) {
+        continue;
+      }
+      others.add(pack);
+      if (size < volume.packTarget() / 8) {
         small.add(pack);
-      } else {
-        others.add(pack);
       }
     }
     addWasteful(victims, others, live, dead);
@@ -318,11 +322,13 @@ public final class Collector {
       Set<Integer> victims, List<Integer> others, Map<Integer, Long> live, long dead) {
     long left = others.stream().mapToLong(pack -> dead(pack, live)).sum();
     others.sort(Comparator.comparingLong((Integer pack) -> dead(pack, live)).reversed());
+    long alive = live.values().stream().mapToLong(bytes -> bytes).sum();
+    double enough = alive <= volume.packTarget() ? NOTHING_TO_GAIN : LITTLE_TO_GAIN;
     for (int pack : others) {
       if (left <= DEAD_LEFT * dead) {
         return;
       }
-      if (live.getOrDefault(pack, 0L) < NOTHING_TO_GAIN * volume.files().size(pack)) {
+      if (live.getOrDefault(pack, 0L) < enough * volume.files().size(pack)) {
         victims.add(pack);
         left -= dead(pack, live);
       }

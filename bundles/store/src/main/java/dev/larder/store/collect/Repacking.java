@@ -71,6 +71,7 @@ final class Repacking {
       }
       long before = relocation.movedBytes();
       if (before < mostBytes && scattered(own)) {
+        sealOriginals(own);
         relocation.durably(() -> copy(own, cancellation));
         LOG.info(
             "{}: {} lies together again, {} bytes copied",
@@ -85,6 +86,19 @@ final class Repacking {
     BlockLocation location = table.claim(hash);
     if (location != null) {
       own.add(new Placed(hash, location));
+    }
+  }
+
+  /** The copies go to a pack of their own, so that the one with the originals can be compacted. */
+  private void sealOriginals(List<Placed> own) throws IOException {
+    volume.stream().lock().lock();
+    try {
+      int open = volume.stream().openPack();
+      if (own.stream().anyMatch(block -> block.location().pack() == open)) {
+        volume.stream().seal();
+      }
+    } finally {
+      volume.stream().lock().unlock();
     }
   }
 

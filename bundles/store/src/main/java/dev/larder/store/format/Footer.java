@@ -1,12 +1,10 @@
 package dev.larder.store.format;
 
 import dev.larder.api.Digest;
-import dev.larder.store.ReferenceChange;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +17,14 @@ public final class Footer {
   public static final int TRAILER_BYTES = 32;
 
   private static final long TRAILER_MAGIC = 0x4C41_5244_4552_4654L; // LARDERFT
-  private static final int HEADER_BYTES = Layout.COMMON_HEADER_BYTES + 12 + Layout.CRC_BYTES;
-  private static final int COMMIT_BYTES = 12 + CommitFields.BYTES;
+
+  /** In versions 1 and 2, which do not deflate the commit records. */
+  private static final int LEAST_HEADER_BYTES = Layout.COMMON_HEADER_BYTES + 12 + Layout.CRC_BYTES;
+
+  /** Instead of a length: commit records that are not deflated. */
+  private static final int PLAIN = -1;
+
+  private static final int HEADER_BYTES = LEAST_HEADER_BYTES + Integer.BYTES;
 
   private Footer() {}
 
@@ -58,9 +62,12 @@ public final class Footer {
       long at) {
     List<ByteBuffer> formatBytes = new ArrayList<>();
     formats.forEach(f -> formatBytes.add(SmallPayloads.format(f.number(), f.format())));
-    List<ByteBuffer> commitBytes = new ArrayList<>();
-    commits.forEach(c -> commitBytes.add(encode(c)));
-    int payload = sum(formatBytes) + blocks.size() * Layout.FOOTER_BLOCK_BYTES + sum(commitBytes);
+    ByteBuffer commitBytes = CommitList.encode(commits);
+    ByteBuffer deflated = Deflated.of(commitBytes);
+    int payload =
+        formatBytes.stream().mapToInt(ByteBuffer::remaining).sum()
+            + blocks.size() * Layout.FOOTER_BLOCK_BYTES
+            + deflated.remaining();
     ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES + payload + TRAILER_BYTES);
     out.position(HEADER_BYTES);
     formatBytes.forEach(out::put);
@@ -69,40 +76,16 @@ public final class Footer {
       out.putInt(block.offset());
       block.form().put(out);
     }
-    commitBytes.forEach(out::put);
+    out.put(deflated);
     int crc = Checksum.of(out, HEADER_BYTES, payload);
     out.position(0);
     new RecordHeader(RecordHeader.FOOTER, 0, 0, HEADER_BYTES, payload, crc).put(out);
     out.putInt(formats.size()).putInt(blocks.size()).putInt(commits.size());
+    out.putInt(commitBytes.remaining());
     RecordHeader.seal(out, 0, HEADER_BYTES, seal, at);
     out.position(HEADER_BYTES + payload);
     putTrailer(out, seal, at, HEADER_BYTES + payload);
     return out.flip();
-  }
-
-  private static int sum(List<ByteBuffer> parts) {
-    return parts.stream().mapToInt(ByteBuffer::remaining).sum();
-  }
-
-  private static ByteBuffer encode(CommitRecord record) {
-    ByteBuffer body = body(record);
-    ByteBuffer out = ByteBuffer.allocate(COMMIT_BYTES + body.remaining());
-    out.put((byte) record.type()).put((byte) 0).putShort((short) body.remaining());
-    out.putInt(record.place().offset()).putInt(record.place().length());
-    new CommitFields(record.sequence(), record.stamp()).put(out);
-    return out.put(body).flip();
-  }
-
-  private static ByteBuffer body(CommitRecord record) {
-    if (record instanceof CommitRecord.Added added) {
-      ByteBuffer out = ByteBuffer.allocate(64);
-      ManifestHead.putSummary(added.artifact(), out);
-      return out.flip();
-    }
-    if (record instanceof CommitRecord.Pointed pointed) {
-      return SmallPayloads.reference(pointed.change());
-    }
-    return SmallPayloads.drop(((CommitRecord.Dropped) record).digest());
   }
 
   private static void putTrailer(ByteBuffer out, PackSeal seal, long at, int length) {
@@ -129,7 +112,7 @@ public final class Footer {
     int length = in.getInt();
     boolean fits =
         at > 0
-            && length >= HEADER_BYTES
+            && length >= LEAST_HEADER_BYTES
             && length <= Layout.MAX_FOOTER
             && at + length + TRAILER_BYTES == end;
     int crc = in.getInt(TRAILER_BYTES - Layout.CRC_BYTES);
@@ -149,7 +132,7 @@ public final class Footer {
     RecordHeader header = RecordHeader.read(bytes, seal, position.at(), position.length());
     if (header == null
         || header.type() != RecordHeader.FOOTER
-        || header.headerBytes() < HEADER_BYTES
+        || header.headerBytes() < LEAST_HEADER_BYTES
         || header.bytes() != position.length()) {
       return null;
     }
@@ -159,100 +142,69 @@ public final class Footer {
       return null;
     }
     int counts = start + Layout.COMMON_HEADER_BYTES;
+    boolean deflates = header.headerBytes() >= HEADER_BYTES;
+    Counts told =
+        new Counts(
+            bytes.getInt(counts),
+            bytes.getInt(counts + 4),
+            bytes.getInt(counts + 8),
+            deflates ? bytes.getInt(counts + 12) : PLAIN);
     try {
-      return read(
-          payload,
-          bytes.getInt(counts),
-          bytes.getInt(counts + 4),
-          bytes.getInt(counts + 8),
-          new Bounds(pack, position.at()));
+      return told.plausible() ? read(payload, told, pack, position.at()) : null;
     } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
       return null; // counts that do not fit: not written by Larder
     }
   }
 
-  private record Bounds(int pack, long end) {
-    boolean holds(long offset, long length) {
-      return offset > 0 && length > 0 && offset + length <= end;
+  private record Counts(int formats, int blocks, int commits, int commitBytes) {
+    boolean plausible() {
+      return formats >= 0
+          && formats <= 255
+          && blocks >= 0
+          && commits >= 0
+          && commitBytes >= PLAIN
+          && commitBytes <= Layout.MAX_FOOTER;
     }
   }
 
-  private static @Nullable Contents read(
-      ByteBuffer in, int formatCount, int blockCount, int commitCount, Bounds bounds) {
-    if (formatCount < 0 || formatCount > 255 || blockCount < 0 || commitCount < 0) {
-      return null;
-    }
+  private static @Nullable Contents read(ByteBuffer in, Counts counts, int pack, long end) {
     List<SmallPayloads.NumberedFormat> formats = new ArrayList<>();
-    for (int i = 0; i < formatCount; i++) {
+    for (int i = 0; i < counts.formats(); i++) {
       SmallPayloads.format(in).ifPresent(formats::add);
     }
-    if (formats.size() != formatCount
-        || (long) blockCount * Layout.FOOTER_BLOCK_BYTES > in.remaining()) {
+    long blockBytes = (long) counts.blocks() * Layout.FOOTER_BLOCK_BYTES;
+    if (formats.size() != counts.formats() || blockBytes > in.remaining()) {
       return null;
     }
-    int blockBytes = blockCount * Layout.FOOTER_BLOCK_BYTES;
-    ByteBuffer blocks = in.slice(in.position(), blockBytes);
-    in.position(in.position() + blockBytes);
-    List<CommitRecord> commits = new ArrayList<>();
-    for (int i = 0; i < commitCount; i++) {
-      Optional<CommitRecord> commit = commit(in, bounds);
-      if (commit.isEmpty()) {
-        return null;
-      }
-      commits.add(commit.get());
+    ByteBuffer blocks = in.slice(in.position(), (int) blockBytes);
+    in.position(in.position() + (int) blockBytes);
+    ByteBuffer list =
+        counts.commitBytes() == PLAIN ? in : Deflated.inflate(in, counts.commitBytes());
+    List<CommitRecord> commits =
+        list == null ? null : CommitList.decode(list, counts.commits(), pack, end);
+    if (commits == null) {
+      return null;
     }
     Contents contents = new Contents(formats, blocks, commits);
-    return blocksPlausible(contents, bounds) ? contents : null;
+    return blocksPlausible(contents, end) ? contents : null;
   }
 
   /**
    * Blocks are listed in the order of their places and do not overlap: else a small pack could name
    * the same bytes again and again, and a collection would copy them as often.
    */
-  private static boolean blocksPlausible(Contents contents, Bounds bounds) {
-    long end = 0;
+  private static boolean blocksPlausible(Contents contents, long packEnd) {
+    long end = 1;
     for (int i = 0; i < contents.blockCount(); i++) {
       IndexedBlock block = contents.block(i);
-      if (!block.form().plausible()
-          || block.offset() < end
-          || !bounds.holds(block.offset(), block.form().stored())) {
+      if (!block.form().plausible() || block.offset() < end) {
         return false;
       }
       end = (long) block.offset() + block.form().stored();
+      if (end > packEnd) {
+        return false;
+      }
     }
     return true;
-  }
-
-  private static Optional<CommitRecord> commit(ByteBuffer in, Bounds bounds) {
-    int type = in.get();
-    in.get();
-    int length = Short.toUnsignedInt(in.getShort());
-    Place place = new Place(bounds.pack, in.getInt(), in.getInt());
-    CommitFields fields = CommitFields.read(in);
-    if (length > in.remaining()
-        || !bounds.holds(place.offset(), place.length())
-        || !fields.plausible()) {
-      return Optional.empty();
-    }
-    ByteBuffer body = in.slice(in.position(), length);
-    in.position(in.position() + length);
-    return decode(type, body, fields, place);
-  }
-
-  private static Optional<CommitRecord> decode(
-      int type, ByteBuffer body, CommitFields fields, Place place) {
-    return switch (type) {
-      case RecordHeader.MANIFEST ->
-          ManifestHead.readSummary(body, fields.sequence())
-              .map(entry -> new CommitRecord.Added(entry, fields.stamp(), place));
-      case RecordHeader.REFERENCE -> {
-        Optional<ReferenceChange> change = SmallPayloads.reference(body, fields.stamp());
-        yield change.map(c -> new CommitRecord.Pointed(fields.sequence(), c, place));
-      }
-      case RecordHeader.DROP ->
-          SmallPayloads.drop(body)
-              .map(d -> new CommitRecord.Dropped(fields.sequence(), d, fields.stamp(), place));
-      default -> Optional.empty();
-    };
   }
 }

@@ -6,10 +6,10 @@ import dev.larder.spi.codec.Codec;
 public final class Layout {
 
   /** Version that is written. */
-  public static final int FORMAT_VERSION = 2;
+  public static final int FORMAT_VERSION = 3;
 
   /** Oldest version whose readers understand what is written; see {@code docs/format.md}. */
-  public static final int MINIMUM_READER = 1;
+  public static final int MINIMUM_READER = 3;
 
   /** A superblock copy. */
   public static final int SUPERBLOCK_BYTES = 4096;

@@ -38,6 +38,9 @@ public record RecordHeader(
   /** Index of a sealed pack. */
   public static final int FOOTER = 6;
 
+  /** Second copies of references and drops of this pack. */
+  public static final int COPIES = 7;
+
   /** A reader that does not know the type must refuse the volume. */
   public static final int MUST_UNDERSTAND = 1;
 
@@ -50,7 +53,7 @@ public record RecordHeader(
   /** The record belongs to the commit of the one directly before it. */
   public static final int CONTINUES = 8;
 
-  /** A second copy of a small commit record of this pack, in room that would be padding else. */
+  /** A second copy of a small manifest of this pack, in room that would be padding else. */
   public static final int SPARE = 16;
 
   /** Bytes of the whole record. */

@@ -28,12 +28,10 @@ final class OpenPack {
 
   final List<NumberedFormat> formats = new ArrayList<>();
 
-  /**
-   * Commit records since the last force that get a second copy before its end, whatever it takes.
-   */
-  final List<CommitDraft> copies = new ArrayList<>();
+  /** Changes of references and drops since the last force, which get a second copy before it. */
+  final List<CommitRecord> copies = new ArrayList<>();
 
-  /** Small commit records since the last force, which get a second copy in its padding. */
+  /** Small manifests since the last force, which get a second copy where there is room. */
   final List<CommitDraft> spares = new ArrayList<>();
 
   /** Codecs of the volume that a format record in this pack has named. */

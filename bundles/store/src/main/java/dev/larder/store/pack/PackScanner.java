@@ -11,6 +11,7 @@ import dev.larder.store.format.ManifestHead;
 import dev.larder.store.format.PackSeal;
 import dev.larder.store.format.Place;
 import dev.larder.store.format.RecordHeader;
+import dev.larder.store.format.SecondCopies;
 import dev.larder.store.format.SmallPayloads;
 import dev.larder.store.format.StoredBlock;
 import dev.larder.store.index.BlockLocation;
@@ -117,7 +118,7 @@ final class PackScanner {
     int next = 1;
     while (next < bytes.remaining()) {
       int type = bytes.get(next);
-      if (type >= RecordHeader.RUN && type <= RecordHeader.FOOTER) {
+      if (type >= RecordHeader.RUN && type <= RecordHeader.COPIES) {
         break;
       }
       next++;
@@ -131,6 +132,7 @@ final class PackScanner {
       case RecordHeader.FORMAT -> takeFormat(header, position);
       case RecordHeader.MANIFEST, RecordHeader.REFERENCE, RecordHeader.DROP ->
           takeCommit(header, bytes, position);
+      case RecordHeader.COPIES -> takeCopies(header, bytes, position);
       case RecordHeader.FOOTER -> false; // torn, or it would have been used; written anew
       default -> {
         refuseIfNeeded(header);
@@ -234,6 +236,23 @@ final class PackScanner {
       damaged(header, position);
     }
     return record.isPresent();
+  }
+
+  private boolean takeCopies(RecordHeader header, ByteBuffer bytes, long position)
+      throws IOException {
+    ByteBuffer fields = ByteBuffer.allocate(header.headerBytes());
+    fields.put(bytes.slice(0, header.headerBytes())).flip();
+    ByteBuffer payload = smallPayload(header, position);
+    Place place = new Place(number, (int) position, (int) header.bytes());
+    List<CommitRecord> copies =
+        payload == null ? null : SecondCopies.decode(header, fields, payload, place);
+    if (copies == null) {
+      damaged(header, position);
+      return false;
+    }
+    forced = Math.max(forced, Math.min(position, SecondCopies.forced(header, fields)));
+    copies.forEach(copy -> spares.add(new PackContents.FoundCommit(copy, 0)));
+    return true;
   }
 
   private Optional<CommitRecord.Added> manifest(

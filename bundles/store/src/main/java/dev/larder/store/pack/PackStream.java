@@ -14,6 +14,7 @@ import dev.larder.store.format.PackHeader;
 import dev.larder.store.format.PackSeal;
 import dev.larder.store.format.Place;
 import dev.larder.store.format.RecordHeader;
+import dev.larder.store.format.SecondCopies;
 import dev.larder.store.format.SmallPayloads;
 import dev.larder.store.index.BlockLocation;
 import dev.larder.store.index.BlockTable;
@@ -21,7 +22,6 @@ import dev.larder.store.index.Formats;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,9 +44,6 @@ public final class PackStream {
   private static final int MOST_SPARE_BYTES = 2 << 10;
 
   private static final int MOST_SPARES = 64;
-
-  /** A commit of more records than this has a second copy of each of its changes of names. */
-  private static final int FEW = 64;
 
   private final Medium medium;
   private final VolumeErrors errors;
@@ -201,9 +198,9 @@ public final class PackStream {
       for (int i = 0; i < drafts.size(); i++) {
         CommitDraft draft = drafts.get(i);
         int linked = together ? linked(i, drafts.size()) : 0;
-        append(pack, draft, draft.flags() | linked, out);
-        if (changesName(draft) && (!together || drafts.size() > FEW)) {
-          pack.copies.add(draft);
+        CommitRecord record = append(pack, draft, draft.flags() | linked, out);
+        if (draft.type() != RecordHeader.MANIFEST) {
+          pack.copies.add(record); // what a name stands for, no other record tells until the footer
         } else if (together && hasRoomForSpare(pack, draft)) {
           pack.spares.add(draft);
         }
@@ -218,11 +215,6 @@ public final class PackStream {
     }
   }
 
-  /** Nothing else tells what a name stands for, until the pack is sealed. */
-  private static boolean changesName(CommitDraft draft) {
-    return draft.type() != RecordHeader.MANIFEST;
-  }
-
   private static boolean hasRoomForSpare(OpenPack pack, CommitDraft draft) {
     return bytes(draft) <= MOST_SPARE_BYTES && pack.spares.size() < MOST_SPARES;
   }
@@ -233,11 +225,13 @@ public final class PackStream {
     return index > 0 ? more | RecordHeader.CONTINUES : more;
   }
 
-  private static void append(OpenPack pack, CommitDraft draft, int flags, StagedOutput out)
+  private static CommitRecord append(OpenPack pack, CommitDraft draft, int flags, StagedOutput out)
       throws IOException {
     long offset = out.position();
     write(pack, draft, flags, offset, out);
-    pack.commits.add(draft.record().apply(new Place(pack.number, (int) offset, bytes(draft))));
+    CommitRecord record = draft.record().apply(new Place(pack.number, (int) offset, bytes(draft)));
+    pack.commits.add(record);
+    return record;
   }
 
   private static int bytes(CommitDraft draft) {
@@ -483,35 +477,41 @@ public final class PackStream {
 
   /** Fills up the unit: with second copies of the commit records that are about to be forced. */
   private void pad(OpenPack pack) throws IOException {
-    int missing = (int) (Layout.roundUp(pack.position, pack.unit) - pack.position);
-    int copies = pack.copies.stream().mapToInt(PackStream::bytes).sum();
-    int changes =
-        pack.spares.stream().filter(PackStream::changesName).mapToInt(PackStream::bytes).sum();
-    // Many small commits that share a force get as many as fit: room is what they share it for.
-    int needed = copies + (changes <= pack.unit ? changes : 0);
-    if (needed > missing) {
-      missing += (int) Layout.roundUp(needed - missing, pack.unit);
-    }
-    if (missing > 0) {
-      long start = pack.position;
-      ByteBuffer filling = ByteBuffer.allocate(missing);
-      pack.spares.sort(Comparator.comparing(draft -> !changesName(draft)));
-      List<CommitDraft> drafts = new ArrayList<>(pack.copies);
-      drafts.addAll(pack.spares);
-      for (CommitDraft draft : drafts) {
-        if (bytes(draft) <= filling.remaining()) {
-          write(pack, draft, RecordHeader.SPARE, start + filling.position(), filling::put);
-        }
-      }
-      pack.spares.clear();
-      pack.copies.clear();
-      try {
-        write(pack, filling.clear());
-      } catch (MediumFullException e) {
-        cut(pack, start);
-        throw e;
+    long start = pack.position;
+    List<ByteBuffer> copies = secondCopies(pack);
+    long end = start + copies.stream().mapToInt(ByteBuffer::remaining).sum();
+    int missing = (int) (Layout.roundUp(end, pack.unit) - start);
+    ByteBuffer filling = ByteBuffer.allocate(missing);
+    copies.forEach(filling::put);
+    for (CommitDraft draft : pack.spares) {
+      if (bytes(draft) <= filling.remaining()) {
+        write(pack, draft, RecordHeader.SPARE, start + filling.position(), filling::put);
       }
     }
+    pack.spares.clear();
+    pack.copies.clear();
+    if (missing == 0) {
+      return;
+    }
+    try {
+      write(pack, filling.clear());
+    } catch (MediumFullException e) {
+      cut(pack, start);
+      throw e;
+    }
+  }
+
+  private static List<ByteBuffer> secondCopies(OpenPack pack) {
+    List<ByteBuffer> records = new ArrayList<>();
+    long at = pack.position;
+    for (int from = 0; from < pack.copies.size(); from += SecondCopies.MOST_RECORDS) {
+      int to = Math.min(pack.copies.size(), from + SecondCopies.MOST_RECORDS);
+      ByteBuffer record =
+          SecondCopies.encode(pack.copies.subList(from, to), (int) pack.durable, pack.seal, at);
+      records.add(record);
+      at += record.remaining();
+    }
+    return records;
   }
 
   private void write(OpenPack pack, ByteBuffer bytes) throws IOException {

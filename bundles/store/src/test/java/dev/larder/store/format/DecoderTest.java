@@ -112,6 +112,48 @@ class DecoderTest {
   }
 
   @Test
+  void footersOfOlderVersionsHoldTheirCommitsPlain() {
+    ByteBuffer plain = CommitList.encode(decodeFooter(footer()).commits());
+    int header = Layout.COMMON_HEADER_BYTES + 12 + Layout.CRC_BYTES;
+    ByteBuffer old = ByteBuffer.allocate(header + plain.remaining());
+    new RecordHeader(RecordHeader.FOOTER, 0, 0, header, plain.remaining(), Checksum.of(plain))
+        .put(old);
+    old.putInt(0).putInt(0).putInt(3);
+    RecordHeader.seal(old, 0, header, seal, 8192);
+    old.position(header).put(plain.duplicate()).flip();
+    Footer.Position position = new Footer.Position(8192, old.limit());
+    assertThat(Footer.decode(old, seal, position, 3).commits())
+        .isEqualTo(decodeFooter(footer()).commits());
+  }
+
+  @Test
+  void secondCopiesRoundTripAndAnyOtherLengthIsRefused() {
+    ReferenceChange change =
+        new ReferenceChange(Reference.parse("a/b:c"), Optional.of(DIGEST), STAMP, 3);
+    List<CommitRecord> records = new ArrayList<>();
+    for (int i = 1; i <= SecondCopies.MOST_RECORDS; i++) {
+      records.add(new CommitRecord.Pointed(i, change, new Place(3, 512 + i, 100)));
+      records.add(new CommitRecord.Dropped(i, DIGEST, STAMP, new Place(3, 512 + i, 100)));
+    }
+    records = records.subList(0, SecondCopies.MOST_RECORDS);
+    ByteBuffer bytes = SecondCopies.encode(records, 512, seal, 8192);
+    Place place = new Place(3, 8192, bytes.remaining());
+    RecordHeader header = RecordHeader.read(bytes, seal, 8192, bytes.remaining());
+    ByteBuffer payload = bytes.slice(header.headerBytes(), header.payloadBytes());
+    assertThat(SecondCopies.forced(header, bytes)).isEqualTo(512);
+    assertThat(SecondCopies.decode(header, bytes, payload, place))
+        .isEqualTo(records.stream().map(record -> record.at(place)).toList());
+    int lengthAt = Layout.COMMON_HEADER_BYTES + 8;
+    int length = bytes.getInt(lengthAt);
+    for (int other : new int[] {length - 1, length + 1, 0, -1, 1 << 15, 1 << 30}) {
+      bytes.putInt(lengthAt, other);
+      assertThat(SecondCopies.decode(header, bytes, payload, place)).as("length " + other).isNull();
+    }
+    bytes.putInt(lengthAt, length).putInt(lengthAt - 4, records.size() + 1);
+    assertThat(SecondCopies.decode(header, bytes, payload, place)).isNull();
+  }
+
+  @Test
   void aFooterThatNamesTheSameBytesTwiceIsRefused() {
     StoredBlock form = new StoredBlock(4096, 100, 1, 0, 1234);
     for (int second : new int[] {500, 600, 699, 700}) {
