@@ -1,5 +1,6 @@
 package dev.larder.tiering.placement;
 
+import dev.larder.api.ArtifactKind;
 import dev.larder.api.FormatId;
 import dev.larder.spi.media.MediaClass;
 import dev.larder.store.CodecChoice;
@@ -11,11 +12,13 @@ import java.util.stream.Stream;
 
 /**
  * Which codec suits a medium: one that packs well where the medium is slow, one that costs little
- * where it is fast and cores are free for nothing better. What is not installed is passed over.
+ * where it is fast and cores are free for nothing better. Models are numbers, which byte planes
+ * pack best and decode faster than any medium reads. What is not installed is passed over.
  */
 public final class CodecChooser {
 
   private static final int MANY_CORES = 4;
+  private static final String PLANES = "planes";
   private static final List<String> DENSE = List.of("zstd", "lz4", "gzip");
   private static final List<String> QUICK = List.of("lz4", "zstd", "gzip");
 
@@ -38,15 +41,16 @@ public final class CodecChooser {
   }
 
   /** The choice for a class of media, asked anew for each block: codecs come and go. */
-  public CodecChoice choiceFor(MediaClass medium) {
-    List<String> preferred = preferred(medium);
+  public CodecChoice choiceFor(MediaClass medium, ArtifactKind kind) {
+    List<String> preferred = preferred(medium, kind);
     return annotation -> choose(preferred);
   }
 
-  private List<String> preferred(MediaClass medium) {
+  private List<String> preferred(MediaClass medium, ArtifactKind kind) {
     boolean fast = medium == MediaClass.NVME || medium == MediaClass.PMEM;
-    List<String> byRule = fast && cores >= MANY_CORES ? QUICK : DENSE;
-    return Stream.concat(wished.stream(), byRule.stream()).toList();
+    List<String> forText = fast && cores >= MANY_CORES ? QUICK : DENSE;
+    Stream<String> forNumbers = kind == ArtifactKind.MODEL ? Stream.of(PLANES) : Stream.of();
+    return Stream.concat(wished.stream(), Stream.concat(forNumbers, forText.stream())).toList();
   }
 
   private FormatId choose(List<String> preferred) {

@@ -44,7 +44,7 @@ public final class Ingest {
               size,
               chosen.chunker().id(),
               cutter,
-              codecs.choiceFor(use.volume().medium().profile().mediaClass()),
+              codecs.choiceFor(use.volume().medium().profile().mediaClass(), kind),
               cancellation);
       return use.volume().ingest(spec, content);
     } catch (IOException e) {

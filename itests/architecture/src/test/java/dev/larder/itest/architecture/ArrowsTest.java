@@ -24,6 +24,7 @@ class ArrowsTest {
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
           "larder-codec-lz4", List.of("net.jpountz..", "org.osgi.framework"),
+          "larder-codec-planes", List.of("com.github.luben.zstd.."),
           "larder-codec-zstd", List.of("com.github.luben.zstd.."),
           "larder-media-folder", List.of("com.sun.nio.file"),
           "larder-media-nvme", List.of("dev.larder.media.folder.."),

@@ -4,6 +4,7 @@ import dev.larder.chunker.fastcdc.FastCdcChunker;
 import dev.larder.chunker.fixed.FixedChunker;
 import dev.larder.codec.gzip.GzipCodec;
 import dev.larder.codec.lz4.Lz4Codec;
+import dev.larder.codec.planes.PlanesCodec;
 import dev.larder.codec.zstd.ZstdCodec;
 import dev.larder.configuration.ConfigurationDoor;
 
@@ -20,6 +21,7 @@ enum Decoder {
   LYING_VOLUME(new LyingVolume(), 1_500, Limits.VOLUME),
   LZ4(new CodecTarget(new Lz4Codec()), 10_000, Limits.SMALL),
   ZSTD(new CodecTarget(new ZstdCodec()), 10_000, Limits.SMALL),
+  PLANES(new CodecTarget(new PlanesCodec()), 10_000, Limits.SMALL),
   GZIP(new CodecTarget(new GzipCodec()), 10_000, Limits.SMALL),
   FIXED(new ChunkerTarget(new FixedChunker()), 2_000, Limits.CHUNKER),
   FAST_CDC(new ChunkerTarget(new FastCdcChunker()), 1_000, Limits.CHUNKER),

@@ -64,6 +64,11 @@ class DecodersFuzzTest {
   }
 
   @FuzzTest
+  void planes(byte[] input) throws Exception {
+    Decoder.PLANES.take(input);
+  }
+
+  @FuzzTest
   void gzip(byte[] input) throws Exception {
     Decoder.GZIP.take(input);
   }

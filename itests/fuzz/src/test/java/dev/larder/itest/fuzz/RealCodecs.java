@@ -5,6 +5,7 @@ import dev.larder.api.FormatId;
 import dev.larder.api.LarderException;
 import dev.larder.codec.gzip.GzipCodec;
 import dev.larder.codec.lz4.Lz4Codec;
+import dev.larder.codec.planes.PlanesCodec;
 import dev.larder.codec.zstd.ZstdCodec;
 import dev.larder.spi.codec.BlockContext;
 import dev.larder.spi.codec.BlockDecoder;
@@ -23,7 +24,8 @@ import java.util.zip.Inflater;
 /** The codecs that are shipped, for one thread. */
 final class RealCodecs implements Codecs {
 
-  static final List<Codec> ALL = List.of(new Lz4Codec(), new ZstdCodec(), new GzipCodec());
+  static final List<Codec> ALL =
+      List.of(new Lz4Codec(), new ZstdCodec(), new PlanesCodec(), new GzipCodec());
 
   /** What the golden files are encoded with. */
   private static final FormatId GOLDEN = new FormatId("dev.larder.test.deflate", 1);

@@ -21,6 +21,7 @@ import dev.larder.store.format.SmallPayloads.NumberedFormat;
 import dev.larder.store.format.StoredBlock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ final class SeedWriter {
   private void volumes() throws IOException {
     byte[] superblock = Files.readAllBytes(golden.resolve("superblock-0"));
     byte[] sealed = Files.readAllBytes(golden.resolve("pack-1"));
-    byte[] open = Files.readAllBytes(golden.resolve("pack-2"));
+    byte[] open = Files.readAllBytes(golden.resolve("pack-3"));
     for (int choices : new int[] {0, 0x0F, 0x2F, 0x1F}) {
       write(
           Decoder.DAMAGED_VOLUME,
@@ -148,10 +149,10 @@ final class SeedWriter {
     byte[] block = Arrays.copyOfRange(model, 20_000, 21_024);
     byte[] text =
         "GM_ Engine 0xC9: rpm,load,temperature;".repeat(20).getBytes(StandardCharsets.US_ASCII);
-    Decoder[] decoders = {Decoder.LZ4, Decoder.ZSTD, Decoder.GZIP};
+    Decoder[] decoders = {Decoder.LZ4, Decoder.ZSTD, Decoder.PLANES, Decoder.GZIP};
     for (int i = 0; i < decoders.length; i++) {
       Codec codec = RealCodecs.ALL.get(i);
-      for (byte[] plain : List.of(block, text)) {
+      for (byte[] plain : List.of(block, text, weights())) {
         for (int choices : new int[] {0, 1}) {
           ByteBuffer stored = encoded(codec, plain);
           ByteBuffer input = ByteBuffer.allocate(4 + stored.remaining());
@@ -165,6 +166,16 @@ final class SeedWriter {
       ByteBuffer input = ByteBuffer.allocate(prefixed.length + text.length);
       write(decoders[i], "reference", input.put(prefixed).put(text).clear());
     }
+  }
+
+  /** Of fp32. */
+  private static byte[] weights() {
+    ByteBuffer weights = ByteBuffer.allocate(1200).order(ByteOrder.LITTLE_ENDIAN);
+    Random random = new Random(1);
+    while (weights.hasRemaining()) {
+      weights.putFloat((float) (random.nextGaussian() * 0.02));
+    }
+    return weights.array();
   }
 
   private static ByteBuffer encoded(Codec codec, byte[] plain) throws IOException {

@@ -1,0 +1,30 @@
+package dev.larder.codec.planes;
+
+/** Order-0 entropy of samples of bytes. */
+final class Entropy {
+
+  private static final double LN_2 = Math.log(2);
+
+  private Entropy() {}
+
+  /**
+   * Bits per byte, with the correction of Miller and Madow (1955) for what a small sample misses.
+   */
+  static double bits(int[] histogram) {
+    long total = 0;
+    int present = 0;
+    double sum = 0;
+    for (int count : histogram) {
+      if (count > 0) {
+        total += count;
+        present++;
+        sum += count * Math.log(count);
+      }
+    }
+    if (total == 0) {
+      return 0;
+    }
+    double entropy = (Math.log(total) - sum / total) / LN_2;
+    return Math.min(8, entropy + (present - 1) / (2 * LN_2 * total));
+  }
+}

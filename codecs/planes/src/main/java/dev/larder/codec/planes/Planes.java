@@ -1,0 +1,193 @@
+package dev.larder.codec.planes;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Takes numbers apart into planes of bytes and puts them together again, eight bytes at a time in a
+ * register ("SIMD within a register"), because the compiler does not vectorise strided access.
+ *
+ * <p>Planes lie one behind the other, from the highest byte of the numbers to the lowest.
+ */
+final class Planes {
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long EVEN_BYTES = 0x00FF_00FF_00FF_00FFL;
+  private static final long EVEN_PAIRS = 0x0000_FFFF_0000_FFFFL;
+  private static final long FOURTH_BYTES = 0x0000_00FF_0000_00FFL;
+  private static final long LOWEST_OF_16 = 0x0001_0001_0001_0001L;
+  private static final long LOWEST_OF_32 = 0x0000_0001_0000_0001L;
+
+  private Planes() {}
+
+  /**
+   * Moves the highest bit of each number to the lowest place.
+   *
+   * @param size 2 or 4
+   * @param count numbers
+   */
+  static void rotate(byte[] numbers, int from, int size, int count) {
+    int end = from + size * count;
+    long lowest = size == 2 ? LOWEST_OF_16 : LOWEST_OF_32;
+    int highest = 8 * size - 1;
+    int at = from;
+    for (; at + 8 <= end; at += 8) {
+      long eight = (long) LONGS.get(numbers, at);
+      LONGS.set(numbers, at, (eight << 1 & ~lowest) | (eight >>> highest & lowest));
+    }
+    for (; at < end; at += size) {
+      int number = number(numbers, at, size);
+      put(numbers, at, size, number << 1 | (number >>> highest & 1));
+    }
+  }
+
+  /** Undoes {@link #rotate}. */
+  static void rotateBack(byte[] numbers, int from, int size, int count) {
+    int end = from + size * count;
+    long lowest = size == 2 ? LOWEST_OF_16 : LOWEST_OF_32;
+    int highest = 8 * size - 1;
+    long highestBits = lowest << highest;
+    int at = from;
+    for (; at + 8 <= end; at += 8) {
+      long eight = (long) LONGS.get(numbers, at);
+      LONGS.set(numbers, at, (eight >>> 1 & ~highestBits) | (eight & lowest) << highest);
+    }
+    for (; at < end; at += size) {
+      int number = number(numbers, at, size);
+      put(numbers, at, size, number >>> 1 | (number & 1) << highest);
+    }
+  }
+
+  private static int number(byte[] bytes, int at, int size) {
+    int number = 0;
+    for (int i = 0; i < size; i++) {
+      number |= (bytes[at + i] & 0xFF) << 8 * i;
+    }
+    return number;
+  }
+
+  private static void put(byte[] bytes, int at, int size, int number) {
+    for (int i = 0; i < size; i++) {
+      bytes[at + i] = (byte) (number >>> 8 * i);
+    }
+  }
+
+  /** Takes {@code count} numbers from {@code from} on apart; planes begin at the array's start. */
+  static void split(byte[] numbers, int from, int size, int count, byte[] planes) {
+    if (size == 1) {
+      System.arraycopy(numbers, from, planes, 0, count);
+    } else if (size == 2) {
+      splitPairs(numbers, from, count, planes);
+    } else {
+      splitFours(numbers, from, count, planes);
+    }
+  }
+
+  private static void splitPairs(byte[] numbers, int from, int count, byte[] planes) {
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      long four = (long) LONGS.get(numbers, from + 2 * i);
+      INTS.set(planes, i, packed(four >>> 8));
+      INTS.set(planes, count + i, packed(four));
+    }
+    for (; i < count; i++) {
+      planes[i] = numbers[from + 2 * i + 1];
+      planes[count + i] = numbers[from + 2 * i];
+    }
+  }
+
+  /** Every second byte, beginning with the lowest. */
+  private static int packed(long bytes) {
+    long pairs = bytes & EVEN_BYTES;
+    pairs = (pairs | pairs >>> 8) & EVEN_PAIRS;
+    return (int) (pairs | pairs >>> 16);
+  }
+
+  private static void splitFours(byte[] numbers, int from, int count, byte[] planes) {
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      long low = (long) LONGS.get(numbers, from + 4 * i);
+      long high = (long) LONGS.get(numbers, from + 4 * i + 8);
+      INTS.set(planes, i, fourth(low >>> 24, high >>> 24));
+      INTS.set(planes, count + i, fourth(low >>> 16, high >>> 16));
+      INTS.set(planes, 2 * count + i, fourth(low >>> 8, high >>> 8));
+      INTS.set(planes, 3 * count + i, fourth(low, high));
+    }
+    for (; i < count; i++) {
+      for (int plane = 0; plane < 4; plane++) {
+        planes[plane * count + i] = numbers[from + 4 * i + 3 - plane];
+      }
+    }
+  }
+
+  /** Bytes 0 and 4 of both. */
+  private static int fourth(long low, long high) {
+    long first = low & FOURTH_BYTES;
+    long second = high & FOURTH_BYTES;
+    int two = (int) (first | first >>> 24) & 0xFFFF;
+    return two | (int) (second | second >>> 24) << 16;
+  }
+
+  /** Puts {@code count} numbers together; planes begin at the array's start. */
+  static void join(byte[] planes, int size, int count, byte[] numbers, int to) {
+    if (size == 1) {
+      System.arraycopy(planes, 0, numbers, to, count);
+    } else if (size == 2) {
+      joinPairs(planes, count, numbers, to);
+    } else {
+      joinFours(planes, count, numbers, to);
+    }
+  }
+
+  private static void joinPairs(byte[] planes, int count, byte[] numbers, int to) {
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      long high = spread((int) INTS.get(planes, i));
+      long low = spread((int) INTS.get(planes, count + i));
+      LONGS.set(numbers, to + 2 * i, high << 8 | low);
+    }
+    for (; i < count; i++) {
+      numbers[to + 2 * i + 1] = planes[i];
+      numbers[to + 2 * i] = planes[count + i];
+    }
+  }
+
+  /** Undoes {@link #packed}. */
+  private static long spread(int bytes) {
+    long pairs = bytes & 0xFFFF_FFFFL;
+    pairs = (pairs | pairs << 16) & EVEN_PAIRS;
+    return (pairs | pairs << 8) & EVEN_BYTES;
+  }
+
+  private static void joinFours(byte[] planes, int count, byte[] numbers, int to) {
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      int highest = (int) INTS.get(planes, i);
+      int second = (int) INTS.get(planes, count + i);
+      int third = (int) INTS.get(planes, 2 * count + i);
+      int lowest = (int) INTS.get(planes, 3 * count + i);
+      LONGS.set(numbers, to + 4 * i, two(highest, second, third, lowest));
+      LONGS.set(
+          numbers, to + 4 * i + 8, two(highest >>> 16, second >>> 16, third >>> 16, lowest >>> 16));
+    }
+    for (; i < count; i++) {
+      for (int plane = 0; plane < 4; plane++) {
+        numbers[to + 4 * i + 3 - plane] = planes[plane * count + i];
+      }
+    }
+  }
+
+  /** Two numbers of the two lowest bytes of each plane. */
+  private static long two(int highest, int second, int third, int lowest) {
+    return apart(highest) << 24 | apart(second) << 16 | apart(third) << 8 | apart(lowest);
+  }
+
+  private static long apart(int two) {
+    return two & 0xFFL | (two & 0xFF00L) << 24;
+  }
+}

@@ -1,0 +1,5 @@
+/** Floats as byte planes. */
+@NullMarked
+package dev.larder.codec.planes;
+
+import org.jspecify.annotations.NullMarked;
