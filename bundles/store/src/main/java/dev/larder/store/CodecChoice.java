@@ -2,6 +2,7 @@ package dev.larder.store;
 
 import dev.larder.api.FormatId;
 import dev.larder.spi.chunking.BlockAnnotation;
+import java.util.Optional;
 
 /** Which codec to try on a block. Any thread. */
 @FunctionalInterface
@@ -12,4 +13,9 @@ public interface CodecChoice {
    * says.
    */
   FormatId codecFor(BlockAnnotation annotation);
+
+  /** The codec to try against a reference block; empty if there is none that can use one. */
+  default Optional<FormatId> deltaCodecFor(BlockAnnotation annotation) {
+    return Optional.empty();
+  }
 }

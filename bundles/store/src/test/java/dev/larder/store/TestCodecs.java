@@ -10,7 +10,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
-/** Knows one codec: deflate. */
+/** Knows one codec: deflate, with a reference as dictionary. */
 final class TestCodecs implements Codecs {
 
   static final FormatId DEFLATE = new FormatId("dev.larder.test.deflate", 1);
@@ -21,8 +21,9 @@ final class TestCodecs implements Codecs {
   public int encode(FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
       throws LarderException {
     require(codec);
-    Deflater deflater = new Deflater(1);
+    Deflater deflater = new Deflater(1, context.reference().isPresent());
     try {
+      context.reference().ifPresent(reference -> deflater.setDictionary(bytes(reference)));
       deflater.setInput(block.duplicate());
       deflater.finish();
       int count = deflater.deflate(target);
@@ -36,8 +37,9 @@ final class TestCodecs implements Codecs {
   public void decode(FormatId codec, ByteBuffer stored, BlockContext context, ByteBuffer target)
       throws LarderException, MalformedBlockException {
     require(codec);
-    Inflater inflater = new Inflater();
+    Inflater inflater = new Inflater(context.reference().isPresent());
     try {
+      context.reference().ifPresent(reference -> inflater.setDictionary(bytes(reference)));
       inflater.setInput(stored.duplicate());
       while (target.hasRemaining()) {
         if (inflater.inflate(target) == 0) {
@@ -49,6 +51,12 @@ final class TestCodecs implements Codecs {
     } finally {
       inflater.end();
     }
+  }
+
+  private static byte[] bytes(ByteBuffer reference) {
+    byte[] bytes = new byte[reference.remaining()];
+    reference.duplicate().get(bytes);
+    return bytes;
   }
 
   private void require(FormatId codec) throws LarderException {

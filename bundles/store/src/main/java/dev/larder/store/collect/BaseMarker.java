@@ -23,7 +23,7 @@ final class BaseMarker {
     List<BlockLocation> deltas = new ArrayList<>();
     volume
         .table()
-        .forEach(
+        .forEachAlive(
             (hash, location) -> {
               if ((location.form().flags() & StoredBlock.STORED_FLAGS) != 0) {
                 deltas.add(location);

@@ -60,17 +60,6 @@ public final class Engine implements Closeable {
     this.gate = new Gate(state.errors()::closed);
     this.committer = new Committer(state);
     VolumeContext context = state.context();
-    this.ingestor =
-        new Ingestor(
-            state.stream(),
-            state.table(),
-            state.formats(),
-            state.journal(),
-            state.damage(),
-            state.errors(),
-            context,
-            state::freeForPuts,
-            this::freeAborted);
     this.blocks =
         new BlockReader(
             state.files(),
@@ -79,6 +68,19 @@ public final class Engine implements Closeable {
             state.formats(),
             context.codecs(),
             state.errors());
+    this.ingestor =
+        new Ingestor(
+            state.stream(),
+            state.table(),
+            state.formats(),
+            state.journal(),
+            state.damage(),
+            state.manifests(),
+            blocks,
+            state.errors(),
+            context,
+            state::freeForPuts,
+            this::freeAborted);
     this.reader =
         new Reader(
             state.medium(), state.files(), state.table(), blocks, state.errors(), context, gate);

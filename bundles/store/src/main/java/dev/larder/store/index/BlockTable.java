@@ -243,6 +243,20 @@ public final class BlockTable {
     }
   }
 
+  /** Visits the blocks that are marked alive, while nobody can change the table. */
+  public void forEachAlive(Visitor visitor) {
+    long stamp = lock.readLock();
+    try {
+      for (int entry = 0; entry < entries.size(); entry++) {
+        if (pack(entry) != 0 && (flags(entry) & MARKED) != 0) {
+          visitor.block(hash(entry), location(entry));
+        }
+      }
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
   /** The blocks of one pack, in order of their offsets. */
   public List<Footer.IndexedBlock> ofPack(int pack) {
     List<Footer.IndexedBlock> blocks = new ArrayList<>();

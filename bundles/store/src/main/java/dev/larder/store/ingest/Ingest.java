@@ -40,6 +40,7 @@ final class Ingest {
   private final ArrayDeque<Window> idle = new ArrayDeque<>();
   private final ArrayDeque<Window> busy = new ArrayDeque<>();
   private long bytesRead;
+  private long bytesCut;
   private boolean ended;
 
   Ingest(Ingestor ingestor, IngestSpec spec, ReadableByteChannel content) throws LarderException {
@@ -53,7 +54,7 @@ final class Ingest {
     }
     this.crew = new Crew(ingestor.workers(), ingestor.parallelism());
     this.chain = new DigestChain(crew);
-    this.appender = new WindowAppender(ingestor, spec);
+    this.appender = new WindowAppender(ingestor, spec, ingestor.predecessor(spec).orElse(null));
     this.windowBytes = windowBytes(most, spec.size());
   }
 
@@ -181,7 +182,8 @@ final class Ingest {
             "chunker " + spec.chunker() + " cut a block of " + cut.length() + " bytes",
             "use another chunker");
       }
-      window.addBlock(cut.length(), cut.annotation());
+      window.addBlock(bytesCut, cut.length(), cut.annotation());
+      bytesCut += cut.length();
     }
   }
 

@@ -3,20 +3,28 @@ package dev.larder.store.ingest;
 import dev.larder.store.Codecs;
 import dev.larder.store.IngestSpec;
 import dev.larder.store.VolumeContext;
+import dev.larder.store.format.CommitRecord;
 import dev.larder.store.index.BlockList;
 import dev.larder.store.index.BlockTable;
 import dev.larder.store.index.Damage;
 import dev.larder.store.index.Formats;
 import dev.larder.store.index.Journal;
+import dev.larder.store.pack.ManifestReader;
 import dev.larder.store.pack.PackStream;
 import dev.larder.store.pack.VolumeErrors;
+import dev.larder.store.read.BlockReader;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes artifacts in: what all ingests of a volume share. Thread-safe. */
 public final class Ingestor {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ingestor.class);
 
   private static final long WINDOW_BUDGET = 16 << 20;
 
@@ -25,6 +33,8 @@ public final class Ingestor {
   private final Formats formats;
   private final Journal journal;
   private final Damage damage;
+  private final ManifestReader manifests;
+  private final BlockReader blocks;
   private final VolumeErrors errors;
   private final VolumeContext context;
   private final Room room;
@@ -51,6 +61,8 @@ public final class Ingestor {
       Formats formats,
       Journal journal,
       Damage damage,
+      ManifestReader manifests,
+      BlockReader blocks,
       VolumeErrors errors,
       VolumeContext context,
       Room room,
@@ -60,6 +72,8 @@ public final class Ingestor {
     this.formats = formats;
     this.journal = journal;
     this.damage = damage;
+    this.manifests = manifests;
+    this.blocks = blocks;
     this.errors = errors;
     this.context = context;
     this.room = room;
@@ -78,6 +92,28 @@ public final class Ingestor {
     } catch (IOException e) {
       throw errors.wrap(e);
     }
+  }
+
+  /**
+   * What an artifact may be written as deltas against. Not while anything is damaged: a block that
+   * deltas stand on is then written anew, and must stand alone.
+   */
+  Optional<Predecessor> predecessor(IngestSpec spec) {
+    CommitRecord.Added added = spec.predecessor().map(journal::added).orElse(null);
+    if (added == null || damage.any()) {
+      return Optional.empty();
+    }
+    BlockList list = new BlockList();
+    try {
+      return manifests.read(added, list::add).map(head -> new Predecessor(list, spec.size()));
+    } catch (IOException e) {
+      LOG.debug("no deltas against {}", added.artifact().digest(), e);
+      return Optional.empty(); // it was moved or dropped meanwhile
+    }
+  }
+
+  BlockReader blocks() {
+    return blocks;
   }
 
   /** What is being taken in now; guarded by the stream's lock. */

@@ -21,13 +21,21 @@ final class Window {
     final int start;
     final int length;
     final BlockAnnotation annotation;
+
+    /** Bytes of the artifact before it. */
+    final long position;
+
     volatile @Nullable Digest hash;
 
     /** Null as long as it is not known to be needed. */
     volatile @Nullable StoredBlock form;
 
-    Block(int start, int length, BlockAnnotation annotation) {
+    /** What the form stands on, if it is a delta. */
+    volatile @Nullable Digest base;
+
+    Block(int start, long position, int length, BlockAnnotation annotation) {
       this.start = start;
+      this.position = position;
       this.length = length;
       this.annotation = annotation;
     }
@@ -91,8 +99,8 @@ final class Window {
     return filled - cut;
   }
 
-  void addBlock(int length, BlockAnnotation annotation) {
-    blocks.add(new Block(cut, length, annotation));
+  void addBlock(long position, int length, BlockAnnotation annotation) {
+    blocks.add(new Block(cut, position, length, annotation));
     cut += length;
   }
 

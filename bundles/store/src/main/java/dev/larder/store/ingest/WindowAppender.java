@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends the windows of one artifact in order. Whether a block is new is decided here, under the
@@ -28,20 +29,22 @@ final class WindowAppender {
 
   private final Ingestor ingestor;
   private final IngestSpec spec;
+  private final @Nullable Predecessor predecessor;
   private final BlockWork work;
   private final BlockList blocks = new BlockList();
   private final BitSet fresh = new BitSet();
   private long freshBytes;
   private long storedBytes;
 
-  WindowAppender(Ingestor ingestor, IngestSpec spec) {
+  WindowAppender(Ingestor ingestor, IngestSpec spec, @Nullable Predecessor predecessor) {
     this.ingestor = ingestor;
     this.spec = spec;
-    this.work = new BlockWork(ingestor, spec);
+    this.predecessor = predecessor;
+    this.work = work();
   }
 
   BlockWork work() {
-    return new BlockWork(ingestor, spec);
+    return new BlockWork(ingestor, spec, predecessor);
   }
 
   BlockList blocks() {
@@ -130,12 +133,26 @@ final class WindowAppender {
     boolean allRaw = true;
     for (Window.Block block : missing) {
       StoredBlock known = block.form;
-      StoredBlock form = known != null ? known : work.encode(window, block);
+      StoredBlock form =
+          known != null && isFounded(block, known) ? known : work.encode(window, block);
       written.put(hash(block), form);
       allRaw &= form.codec() == 0;
     }
     stream.append(assemble(window, missing, written, allRaw));
     return written;
+  }
+
+  /**
+   * Whether a form stands alone, or on a block that is here and stays: one that is bound is marked
+   * alive, and from now on a collection sees what stands on it.
+   */
+  private boolean isFounded(Window.Block block, StoredBlock form) {
+    Digest base = block.base;
+    if (form.flags() == 0 || base == null) {
+      return form.flags() == 0;
+    }
+    BlockLocation location = ingestor.table().bind(base);
+    return location != null && location.form().flags() == 0;
   }
 
   /**

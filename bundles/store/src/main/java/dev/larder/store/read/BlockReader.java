@@ -1,6 +1,7 @@
 package dev.larder.store.read;
 
 import dev.larder.api.Digest;
+import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.spi.chunking.BlockAnnotation;
 import dev.larder.spi.codec.BlockContext;
@@ -18,9 +19,15 @@ import dev.larder.store.pack.VolumeErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checks and decodes stored forms. Thread-safe. */
 public final class BlockReader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BlockReader.class);
+  private static final Digest NO_ARTIFACT = new Digest(0, 0, 0, 0);
 
   private final PackFiles files;
   private final BlockTable table;
@@ -68,7 +75,7 @@ public final class BlockReader {
   ByteBuffer decode(
       Digest artifact, Digest hash, StoredBlock form, ByteBuffer stored, ReadSlots.Slot slot)
       throws IOException {
-    BlockContext context = context(artifact, form, stored, slot);
+    BlockContext context = context(artifact, hash, form, stored, slot);
     ByteBuffer target = slot.block(form.raw());
     ByteBuffer body = stored.slice(form.prefixBytes(), form.stored() - form.prefixBytes());
     try {
@@ -84,7 +91,7 @@ public final class BlockReader {
 
   /** Reads what a delta stands on. A base is never itself a delta, so this goes one step deep. */
   private BlockContext context(
-      Digest artifact, StoredBlock form, ByteBuffer stored, ReadSlots.Slot slot)
+      Digest artifact, Digest hash, StoredBlock form, ByteBuffer stored, ReadSlots.Slot slot)
       throws IOException {
     if (form.flags() == 0) {
       return BlockContext.PLAIN;
@@ -92,13 +99,26 @@ public final class BlockReader {
     ByteBuffer prefix = stored.slice(0, form.prefixBytes());
     Optional<ByteBuffer> reference = Optional.empty();
     Optional<ByteBuffer> dictionary = Optional.empty();
-    if ((form.flags() & StoredBlock.DELTA) != 0) {
-      reference = Optional.of(base(artifact, Digest.read(prefix), slot));
-    }
-    if ((form.flags() & StoredBlock.DICTIONARY) != 0) {
-      dictionary = Optional.of(base(artifact, Digest.read(prefix), slot));
+    try {
+      if ((form.flags() & StoredBlock.DELTA) != 0) {
+        reference = Optional.of(base(artifact, Digest.read(prefix), slot));
+      }
+      if ((form.flags() & StoredBlock.DICTIONARY) != 0) {
+        dictionary = Optional.of(base(artifact, Digest.read(prefix), slot));
+      }
+    } catch (LarderException e) {
+      standsOnNothing(hash, e);
+      throw e;
     }
     return new BlockContext(reference, dictionary, BlockAnnotation.NONE);
+  }
+
+  /** What cannot be decoded for want of its base is damaged as well: a repair writes it anew. */
+  private void standsOnNothing(Digest hash, LarderException cause) {
+    BlockLocation location = table.find(hash);
+    if (cause.code() == ErrorCode.CORRUPT && location != null) {
+      unreadable(hash, location);
+    }
   }
 
   private ByteBuffer base(Digest artifact, Digest hash, ReadSlots.Slot slot) throws IOException {
@@ -106,18 +126,78 @@ public final class BlockReader {
     if (location == null || location.form().flags() != 0) {
       throw errors.corrupt(artifact, hash, "a delta stands on it, but it is not there");
     }
+    return plain(artifact, hash, location, slot);
+  }
+
+  private ByteBuffer plain(
+      Digest artifact, Digest hash, BlockLocation location, ReadSlots.Slot slot)
+      throws IOException {
     StoredBlock form = location.form();
     ByteBuffer stored = slot.base(form.stored());
     try (PackFiles.Lease lease = files.lease(location.pack())) {
       lease.read(stored, location.offset(), Cancellation.NEVER);
     }
     check(artifact, hash, location, stored.flip());
-    ByteBuffer plain = ByteBuffer.allocateDirect(form.raw());
     if (form.codec() == 0) {
-      plain.put(stored);
-    } else {
-      codecs.decode(formats.format(form.codec()), stored, BlockContext.PLAIN, plain);
+      return stored;
     }
+    ByteBuffer plain = slot.plainBase(form.raw());
+    codecs.decode(formats.format(form.codec()), stored, BlockContext.PLAIN, plain);
     return plain.flip();
+  }
+
+  /** Reads what new deltas may stand on. For one thread. */
+  public final class Bases {
+
+    private final ReadSlots.Slot slot = new ReadSlots.Slot();
+    private @Nullable Digest asked;
+    private @Nullable Base last;
+
+    /**
+     * The base that a block offers: itself, or if it is a delta, what it stands on, for a base is
+     * never a delta.
+     *
+     * @return null if there is none that can be read
+     */
+    public @Nullable Base of(Digest block) {
+      if (!block.equals(asked)) {
+        asked = block;
+        last = load(block);
+      }
+      return last;
+    }
+
+    private @Nullable Base load(Digest block) {
+      try {
+        BlockLocation location = table.usable(block) ? table.find(block) : null;
+        if (location == null) {
+          return null;
+        }
+        Digest base = block;
+        if (location.form().flags() == StoredBlock.DELTA) {
+          base = standsOn(location);
+          location = table.usable(base) ? table.find(base) : null;
+        }
+        return location == null || location.form().flags() != 0
+            ? null
+            : new Base(base, plain(NO_ARTIFACT, base, location, slot));
+      } catch (IOException e) {
+        LOG.debug("no delta against {}", block, e);
+        return null; // it was moved, or is damaged, or its codec is away: the block stands alone
+      }
+    }
+
+    private Digest standsOn(BlockLocation delta) throws IOException {
+      ByteBuffer prefix = ByteBuffer.allocate(Digest.LENGTH);
+      try (PackFiles.Lease lease = files.lease(delta.pack())) {
+        lease.read(prefix, delta.offset(), Cancellation.NEVER);
+      }
+      return Digest.read(prefix.flip());
+    }
+  }
+
+  /** Reads bases for one thread. */
+  public Bases bases() {
+    return new Bases();
   }
 }

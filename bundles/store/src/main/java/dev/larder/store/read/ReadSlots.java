@@ -23,6 +23,7 @@ final class ReadSlots {
     private @Nullable ByteBuffer extent;
     private @Nullable ByteBuffer block;
     private @Nullable ByteBuffer base;
+    private @Nullable ByteBuffer plainBase;
 
     /** For stored bytes; its address, and any multiple behind it, is aligned. */
     ByteBuffer extent(int bytes, int alignment) {
@@ -44,6 +45,12 @@ final class ReadSlots {
     ByteBuffer base(int bytes) {
       base = grown(base, bytes);
       return base.clear().limit(bytes);
+    }
+
+    /** For the block itself that a delta stands on. */
+    ByteBuffer plainBase(int bytes) {
+      plainBase = grown(plainBase, bytes);
+      return plainBase.clear().limit(bytes);
     }
 
     private static ByteBuffer grown(@Nullable ByteBuffer buffer, int bytes) {

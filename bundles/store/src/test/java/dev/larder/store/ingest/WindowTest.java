@@ -14,7 +14,7 @@ class WindowTest {
     window.begin();
     window.filledTo(Run.HEAD_ROOM + 10 * blocks);
     for (int i = 0; i < blocks; i++) {
-      window.addBlock(10, BlockAnnotation.NONE);
+      window.addBlock(0, 10, BlockAnnotation.NONE);
     }
     return window.dispatched();
   }

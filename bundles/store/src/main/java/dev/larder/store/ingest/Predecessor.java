@@ -1,0 +1,82 @@
+package dev.larder.store.ingest;
+
+import dev.larder.api.Digest;
+import dev.larder.store.index.BlockList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The blocks of the artifact that one is likely to resemble: which of them lies where a block of
+ * the new one does. Bytes that were inserted or removed move all behind them; how far is learnt
+ * from blocks that are the same in both. Thread-safe.
+ */
+final class Predecessor {
+
+  /** No more blocks are looked up by their content: memory, see {@link #byHash}. */
+  private static final int MOST_BY_HASH = 64 << 10;
+
+  private final BlockList blocks;
+  private final Map<Digest, Integer> byHash = new HashMap<>();
+  private final long grown;
+  private volatile long shift;
+
+  /**
+   * A predecessor.
+   *
+   * @param size of the new artifact, if known
+   */
+  Predecessor(BlockList blocks, OptionalLong size) {
+    this.blocks = blocks;
+    for (int i = 0; i < Math.min(blocks.size(), MOST_BY_HASH); i++) {
+      byHash.putIfAbsent(blocks.hash(i), i);
+    }
+    this.grown = size.isPresent() ? blocks.bytes() - size.getAsLong() : 0;
+  }
+
+  /** A block of the new artifact is known; if it is one of the predecessor's, the rest lies so. */
+  void found(Digest hash, long position) {
+    Integer index = byHash.get(hash);
+    if (index != null) {
+      shift = blocks.offset(index) - position;
+    }
+  }
+
+  /**
+   * The block that most likely resembles a new one: one of the same length at the place where it
+   * was before, else the one that covers the middle of that place.
+   *
+   * @return null if nothing was there
+   */
+  @Nullable Digest like(long position, int length) {
+    for (long moved : new long[] {shift, 0, grown}) {
+      int index = at(position + moved);
+      if (index >= 0
+          && blocks.offset(index) == position + moved
+          && blocks.length(index) == length) {
+        return blocks.hash(index);
+      }
+    }
+    int index = at(position + shift + length / 2);
+    return index < 0 ? null : blocks.hash(index);
+  }
+
+  /** Index of the block that covers a place; -1 if none does. */
+  private int at(long place) {
+    if (place < 0 || place >= blocks.bytes()) {
+      return -1;
+    }
+    int low = 0;
+    int high = blocks.size() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (blocks.offset(middle) <= place) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+}
