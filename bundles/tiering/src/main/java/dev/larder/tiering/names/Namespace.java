@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 
 /**
  * What all references stand for: the changes that the volumes hold, merged by their stamps. Of two
@@ -31,8 +33,11 @@ public final class Namespace {
   /** Deletions that are remembered on each volume, for volumes that are away and come back. */
   private static final int KEPT_TOMBSTONES = 10_000;
 
+  /** No tag sorts before it. */
+  private static final String LEAST_TAG = "0";
+
   private final int keptHistory;
-  private final Map<Reference, NameRecord> names = new ConcurrentHashMap<>();
+  private final ConcurrentNavigableMap<Reference, NameRecord> names = new ConcurrentSkipListMap<>();
 
   /**
    * An empty namespace.
@@ -90,6 +95,20 @@ public final class Namespace {
   /** Lamport counter of the change that the next one supersedes; 0 for a new name. */
   public long superseded(Reference reference) {
     return newest(reference).map(ReferenceChange::stamp).map(Stamp::lamport).orElse(0L);
+  }
+
+  /**
+   * The artifact that was most recently put under a name, whatever its tag.
+   *
+   * @param wanted which ones count
+   */
+  public Optional<Digest> newestOf(String name, Predicate<Digest> wanted) {
+    return names.tailMap(new Reference(name, LEAST_TAG)).entrySet().stream()
+        .takeWhile(entry -> entry.getKey().name().equals(name))
+        .map(entry -> entry.getValue().newest().change())
+        .filter(change -> change.target().filter(wanted).isPresent())
+        .max(Comparator.comparing(ReferenceChange::stamp))
+        .flatMap(ReferenceChange::target);
   }
 
   /** All live references with the changes that made them what they are: a snapshot, sorted. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Copies replicas between tiers, encoded as suits the target, checked against their digest. */
@@ -96,7 +97,7 @@ public final class Copier {
     try (ReadableByteChannel channel =
         source.open(source.manifest(artifact.digest()), 0, artifact.size())) {
       ProbedContent content = ProbedContent.of(channel, size);
-      return ingest.stage(to, artifact.kind(), size, content, cancellation);
+      return ingest.stage(to, artifact.kind(), size, content, Optional.empty(), cancellation);
     } catch (IOException e) {
       from.failed(e);
       throw e;

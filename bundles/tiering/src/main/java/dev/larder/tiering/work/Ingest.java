@@ -1,6 +1,7 @@
 package dev.larder.tiering.work;
 
 import dev.larder.api.ArtifactKind;
+import dev.larder.api.Digest;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.spi.chunking.BlockCutter;
@@ -13,6 +14,7 @@ import dev.larder.tiering.placement.CodecChooser;
 import dev.larder.tiering.plugin.PluginRegistry;
 import dev.larder.tiering.tier.TierUse;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Takes contents in on a tier, cut and encoded as suits content and medium. Any thread. */
@@ -27,12 +29,17 @@ public final class Ingest {
     this.codecs = codecs;
   }
 
-  /** Takes a content in; it is neither durable nor visible before its commit. */
+  /**
+   * Takes a content in; it is neither durable nor visible before its commit.
+   *
+   * @param predecessor what deltas are tried against, if it is on the tier
+   */
   StagedArtifact stage(
       TierUse use,
       ArtifactKind kind,
       OptionalLong size,
       ProbedContent content,
+      Optional<Digest> predecessor,
       Cancellation cancellation)
       throws IOException {
     ContentProbe probe = content.probe(kind, size);
@@ -45,7 +52,8 @@ public final class Ingest {
               chosen.chunker().id(),
               cutter,
               codecs.choiceFor(use.volume().medium().profile().mediaClass(), kind),
-              cancellation);
+              cancellation,
+              predecessor);
       return use.volume().ingest(spec, content);
     } catch (IOException e) {
       use.failed(e);

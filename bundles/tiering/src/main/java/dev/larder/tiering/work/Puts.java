@@ -132,6 +132,16 @@ public final class Puts {
     }
   }
 
+  private StagedArtifact stage(
+      TierUse use, PutRequest request, OptionalLong size, ProbedContent content)
+      throws IOException {
+    Optional<Digest> predecessor =
+        request.predecessor().isPresent()
+            ? references.find(request.predecessor().get())
+            : references.predecessor(request.reference(), use.volume());
+    return ingest.stage(use, request.kind(), size, content, predecessor, this::isClosed);
+  }
+
   /** Once more where a tier was closed meanwhile, if the content can be read again. */
   private PutResult untilItIsThere(
       PutRequest request, OptionalLong size, ProbedContent content, long start, Turn turn)
@@ -169,7 +179,7 @@ public final class Puts {
       long start,
       Turn turn)
       throws IOException {
-    try (StagedArtifact staged = ingest.stage(use, request.kind(), size, content, this::isClosed);
+    try (StagedArtifact staged = stage(use, request, size, content);
         Pins.Pin pin = pins.pin(staged.digest())) {
       if (staged.size() <= SMALL) {
         turn.close();
@@ -306,7 +316,7 @@ public final class Puts {
       OptionalLong size = content.size();
       TierUse use = put.use(tierFor(request, size), patience);
       ProbedContent probed = ProbedContent.of(channel, size);
-      StagedArtifact staged = ingest.stage(use, request.kind(), size, probed, this::isClosed);
+      StagedArtifact staged = stage(use, request, size, probed);
       boolean first = put.add(use, request, staged, point(request, staged.digest()));
       put.result(result(request, staged, use, first && !staged.present(), start));
     }

@@ -10,6 +10,7 @@ import dev.larder.store.Change;
 import dev.larder.store.ReferenceChange;
 import dev.larder.store.Stamp;
 import dev.larder.store.Stamps;
+import dev.larder.store.Volume;
 import dev.larder.tiering.home.StampCeiling;
 import dev.larder.tiering.names.Namespace;
 import dev.larder.tiering.tier.Tier;
@@ -72,6 +73,11 @@ public final class References {
       reportIfAway(reference);
     }
     return newest.flatMap(ReferenceChange::target);
+  }
+
+  /** What the artifact that is put under a reference likely resembles, if a volume has it. */
+  Optional<Digest> predecessor(Reference reference, Volume volume) {
+    return names.newestOf(reference.name(), digest -> volume.artifact(digest).isPresent());
   }
 
   /** The same for a reference that must be there. */
