@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.larder.spi.chunking.BlockAnnotation;
 import dev.larder.spi.codec.BlockContext;
 import dev.larder.spi.codec.BlockDecoder;
 import dev.larder.spi.codec.BlockEncoder;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -172,6 +174,37 @@ public abstract class CodecContract {
       // A refusal does no harm to the next block.
       decode(decoder, ByteBuffer.wrap(encode(encoder, block, true)), block, true);
     }
+  }
+
+  @Test
+  void aRefusalDoesNoHarmToABlockWithAnotherReference() throws IOException {
+    if (!codec().features().contains(Codec.Feature.REFERENCE)) {
+      return;
+    }
+    byte[] block = weights(20_000);
+    try (BlockEncoder encoder = codec().newEncoder(Codec.Effort.NORMAL);
+        BlockDecoder decoder = codec().newDecoder(1)) {
+      for (int i = 0; i < 6; i++) {
+        BlockContext context = against(random(20_000, i));
+        ByteBuffer little = ByteBuffer.allocate(i % 2 == 0 ? 100 : 0);
+        assertThat(encoder.encode(ByteBuffer.wrap(block), context, little))
+            .isEqualTo(BlockEncoder.DOES_NOT_FIT);
+        ByteBuffer stored = ByteBuffer.allocate(codec().maxEncodedLength(block.length));
+        BlockContext other = against(random(20_000, -i));
+        encoder.encode(ByteBuffer.wrap(block), other, stored);
+        ByteBuffer target = ByteBuffer.allocate(block.length);
+        assertThatThrownBy(
+                () -> decoder.decode(ByteBuffer.wrap(new byte[] {1}), other, target.duplicate()))
+            .isInstanceOf(MalformedBlockException.class);
+        decoder.decode(stored.flip(), other, target);
+        assertThat(target.array()).isEqualTo(block);
+      }
+    }
+  }
+
+  private static BlockContext against(byte[] reference) {
+    return new BlockContext(
+        Optional.of(ByteBuffer.wrap(reference)), Optional.empty(), BlockAnnotation.NONE);
   }
 
   @Test

@@ -10,6 +10,7 @@ final class Frames implements AutoCloseable {
 
   private final ZstdCompressCtx context;
 
+  /** For whole blocks. */
   Frames(int level) {
     this.context =
         new ZstdCompressCtx()
@@ -21,7 +22,18 @@ final class Frames implements AutoCloseable {
   }
 
   /**
-   * Writes a frame.
+   * For planes. Level 1 packs them better than 3, for there is little to match; and the short
+   * matches that it finds by chance cost more than their literals: with none below 7 bytes, planes
+   * of exponents are 5 % shorter and decode 1.7 times as fast.
+   */
+  static Frames ofPlanes() {
+    Frames frames = new Frames(1);
+    frames.context.setMinMatch(7);
+    return frames;
+  }
+
+  /**
+   * Writes a frame. After one that does not fit, a context with a prefix takes no other: close it.
    *
    * @return its length, or -1 if it does not fit
    */

@@ -47,7 +47,7 @@ final class Planes {
   }
 
   /** Undoes {@link #rotate}. */
-  static void rotateBack(byte[] numbers, int from, int size, int count) {
+  private static void rotateBack(byte[] numbers, int from, int size, int count) {
     int end = from + size * count;
     long lowest = size == 2 ? LOWEST_OF_16 : LOWEST_OF_32;
     int highest = 8 * size - 1;
@@ -133,27 +133,49 @@ final class Planes {
     return two | (int) (second | second >>> 24) << 16;
   }
 
-  /** Puts {@code count} numbers together; planes begin at the array's start. */
-  static void join(byte[] planes, int size, int count, byte[] numbers, int to) {
-    if (size == 1) {
-      System.arraycopy(planes, 0, numbers, to, count);
-    } else if (size == 2) {
-      joinPairs(planes, count, numbers, to);
+  /**
+   * Puts {@code count} numbers together and undoes {@link #rotate} if they were rotated.
+   *
+   * @param planes each plane's bytes, from the highest to the lowest, and where in them it begins
+   */
+  static void join(Plane[] planes, int size, boolean rotated, int count, byte[] numbers, int to) {
+    if (size == 2) {
+      joinPairs(planes[0], planes[1], rotated ? LOWEST_OF_16 : 0, count, numbers, to);
     } else {
       joinFours(planes, count, numbers, to);
+      if (rotated) {
+        rotateBack(numbers, to, size, count);
+      }
     }
   }
 
-  private static void joinPairs(byte[] planes, int count, byte[] numbers, int to) {
+  /** Where a plane lies. */
+  record Plane(byte[] bytes, int at) {}
+
+  /**
+   * Two planes.
+   *
+   * @param lowest the lowest bits of the numbers if they are to be moved to the highest place, or 0
+   */
+  private static void joinPairs(
+      Plane high, Plane low, long lowest, int count, byte[] numbers, int to) {
+    byte[] highs = high.bytes();
+    byte[] lows = low.bytes();
+    int highAt = high.at();
+    int lowAt = low.at();
+    int shift = lowest == 0 ? 0 : 1;
+    long kept = ~(lowest << 15);
     int i = 0;
     for (; i + 4 <= count; i += 4) {
-      long high = spread((int) INTS.get(planes, i));
-      long low = spread((int) INTS.get(planes, count + i));
-      LONGS.set(numbers, to + 2 * i, high << 8 | low);
+      long four =
+          spread((int) INTS.get(highs, highAt + i)) << 8 | spread((int) INTS.get(lows, lowAt + i));
+      LONGS.set(numbers, to + 2 * i, (four >>> shift & kept) | (four & lowest) << 15);
     }
     for (; i < count; i++) {
-      numbers[to + 2 * i + 1] = planes[i];
-      numbers[to + 2 * i] = planes[count + i];
+      int number = (highs[highAt + i] & 0xFF) << 8 | lows[lowAt + i] & 0xFF;
+      int moved = number >>> shift | (number & (int) lowest & 1) << 15;
+      numbers[to + 2 * i] = (byte) moved;
+      numbers[to + 2 * i + 1] = (byte) (moved >>> 8);
     }
   }
 
@@ -164,21 +186,30 @@ final class Planes {
     return (pairs | pairs << 8) & EVEN_BYTES;
   }
 
-  private static void joinFours(byte[] planes, int count, byte[] numbers, int to) {
+  private static void joinFours(Plane[] planes, int count, byte[] numbers, int to) {
+    byte[] a = planes[0].bytes();
+    byte[] b = planes[1].bytes();
+    byte[] c = planes[2].bytes();
+    byte[] d = planes[3].bytes();
+    int aAt = planes[0].at();
+    int bAt = planes[1].at();
+    int cAt = planes[2].at();
+    int dAt = planes[3].at();
     int i = 0;
     for (; i + 4 <= count; i += 4) {
-      int highest = (int) INTS.get(planes, i);
-      int second = (int) INTS.get(planes, count + i);
-      int third = (int) INTS.get(planes, 2 * count + i);
-      int lowest = (int) INTS.get(planes, 3 * count + i);
+      int highest = (int) INTS.get(a, aAt + i);
+      int second = (int) INTS.get(b, bAt + i);
+      int third = (int) INTS.get(c, cAt + i);
+      int lowest = (int) INTS.get(d, dAt + i);
       LONGS.set(numbers, to + 4 * i, two(highest, second, third, lowest));
       LONGS.set(
           numbers, to + 4 * i + 8, two(highest >>> 16, second >>> 16, third >>> 16, lowest >>> 16));
     }
     for (; i < count; i++) {
-      for (int plane = 0; plane < 4; plane++) {
-        numbers[to + 4 * i + 3 - plane] = planes[plane * count + i];
-      }
+      numbers[to + 4 * i + 3] = a[aAt + i];
+      numbers[to + 4 * i + 2] = b[bAt + i];
+      numbers[to + 4 * i + 1] = c[cAt + i];
+      numbers[to + 4 * i] = d[dAt + i];
     }
   }
 

@@ -102,6 +102,7 @@ final class PlanesDecoder implements BlockDecoder {
     if (at > end || rawFlags >>> size != 0) {
       throw new MalformedBlockException("the planes are cut off at " + bytes + " bytes");
     }
+    Planes.Plane[] parts = new Planes.Plane[size];
     for (int plane = 0; plane < size; plane++) {
       boolean raw = (rawFlags >>> size - 1 - plane & 1) != 0;
       int here = count;
@@ -115,19 +116,17 @@ final class PlanesDecoder implements BlockDecoder {
         throw new MalformedBlockException("a plane is longer than what is there: " + here);
       }
       if (raw) {
-        System.arraycopy(stored, at, planes, plane * count, count);
+        parts[plane] = new Planes.Plane(stored, at);
       } else {
         frame(alone, at, here, planes, plane * count, count);
+        parts[plane] = new Planes.Plane(planes, plane * count);
       }
       at += here;
     }
     if (at != end) {
       throw new MalformedBlockException(end - at + " bytes behind the planes");
     }
-    Planes.join(planes, size, count, block, layout.phase());
-    if (layout.rotated()) {
-      Planes.rotateBack(block, layout.phase(), size, count);
-    }
+    Planes.join(parts, size, layout.rotated(), count, block, layout.phase());
     System.arraycopy(stored, end, block, 0, layout.phase());
     int tail = edges - layout.phase();
     System.arraycopy(stored, end + layout.phase(), block, length - tail, tail);

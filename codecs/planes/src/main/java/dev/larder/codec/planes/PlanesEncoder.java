@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes planes; see {@link Layout} for the form. */
 final class PlanesEncoder implements BlockEncoder {
 
-  /** On planes of weights level 1 packs better than 3, and faster: there is nothing to match. */
-  private static final int PLANE_LEVEL = 1;
-
   private static final int NORMAL_LEVEL = 3;
   private static final int HIGH_LEVEL = 15;
 
@@ -48,7 +45,7 @@ final class PlanesEncoder implements BlockEncoder {
   PlanesEncoder(Effort effort) {
     this.thorough = effort == Effort.HIGH;
     this.level = thorough ? HIGH_LEVEL : NORMAL_LEVEL;
-    this.planeFrames = new Frames(PLANE_LEVEL);
+    this.planeFrames = Frames.ofPlanes();
     this.wholeFrames = new Frames(level);
   }
 
@@ -133,7 +130,12 @@ final class PlanesEncoder implements BlockEncoder {
       prefixedFrames = new Frames(level);
     }
     prefixedFrames.prefix(prefix);
-    consider(whole(prefixedFrames, Layout.BYTES.with(Relation.PREFIXED), block, length));
+    int bytes = whole(prefixedFrames, Layout.BYTES.with(Relation.PREFIXED), block, length);
+    if (bytes < 0) {
+      prefixedFrames.close();
+      prefixedFrames = null;
+    }
+    consider(bytes);
   }
 
   private int related(Layout layout, int length) throws IOException {

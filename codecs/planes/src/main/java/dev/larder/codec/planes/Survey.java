@@ -15,7 +15,7 @@ final class Survey {
   /** Sampled in so many stretches, spread over the block. */
   private static final int STRETCHES = 4;
 
-  private static final int STRETCH_BYTES = 2 << 10;
+  private static final int STRETCH_BYTES = 1 << 10;
 
   /** Planes must promise so much less than bytes that it is worth to take them apart. */
   private static final double WORTHWHILE = 0.98;

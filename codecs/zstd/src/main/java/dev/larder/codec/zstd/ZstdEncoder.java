@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ZstdEncoder implements BlockEncoder {
 
   private final int level;
-  private final Loaded loaded = new Loaded();
+  private Loaded loaded = new Loaded();
   private final ZstdCompressCtx alone;
   private @Nullable ZstdCompressCtx prefixed;
   private boolean closed;
@@ -47,10 +47,20 @@ final class ZstdEncoder implements BlockEncoder {
       target.position(target.position() + written);
       return written;
     } catch (ZstdException e) {
+      forgetPrefix();
       if (e.getErrorCode() == Zstd.errDstSizeTooSmall()) {
         return DOES_NOT_FIT;
       }
       throw new IOException("Zstandard cannot encode a block", e);
+    }
+  }
+
+  /** A context that has failed is in the middle of a frame, and takes no other prefix there. */
+  private void forgetPrefix() {
+    if (prefixed != null) {
+      prefixed.close();
+      prefixed = null;
+      loaded = new Loaded();
     }
   }
 
