@@ -2,7 +2,6 @@ package dev.larder.tiering.placement;
 
 import dev.larder.api.ArtifactKind;
 import dev.larder.api.FormatId;
-import dev.larder.spi.chunking.BlockAnnotation;
 import dev.larder.spi.media.MediaClass;
 import dev.larder.store.CodecChoice;
 import dev.larder.store.Codecs;
@@ -14,16 +13,12 @@ import java.util.stream.Stream;
 /**
  * Which codec suits a medium: one that packs well where the medium is slow, one that costs little
  * where it is fast and cores are free for nothing better. Models are numbers, which byte planes
- * pack best and decode faster than any medium reads. What is not installed is passed over.
+ * pack best. What is not installed is passed over.
  */
 public final class CodecChooser {
 
   private static final int MANY_CORES = 4;
   private static final String PLANES = "planes";
-
-  /** Those that can use a reference block. */
-  private static final List<String> DELTAS = List.of(PLANES, "zstd");
-
   private static final List<String> DENSE = List.of("zstd", "lz4", "gzip");
   private static final List<String> QUICK = List.of("lz4", "zstd", "gzip");
 
@@ -48,17 +43,7 @@ public final class CodecChooser {
   /** The choice for a class of media, asked anew for each block: codecs come and go. */
   public CodecChoice choiceFor(MediaClass medium, ArtifactKind kind) {
     List<String> preferred = preferred(medium, kind);
-    return new CodecChoice() {
-      @Override
-      public FormatId codecFor(BlockAnnotation annotation) {
-        return choose(preferred);
-      }
-
-      @Override
-      public Optional<FormatId> deltaCodecFor(BlockAnnotation annotation) {
-        return Optional.of(choose(DELTAS)).filter(codec -> !codec.equals(Codecs.NONE));
-      }
-    };
+    return annotation -> choose(preferred);
   }
 
   private List<String> preferred(MediaClass medium, ArtifactKind kind) {
