@@ -220,6 +220,35 @@ class DeltaTest {
     }
   }
 
+  /** The index of a pack that is kept names dead blocks, too. */
+  @Test
+  void aDeadDeltaThatComesBackWithoutItsBaseIsNeitherUsedNorDamage() throws IOException {
+    byte[] first = content();
+    byte[] second = edited(first, 2);
+    byte[] third = Bench.random(400_000, 7);
+    Digest one;
+    Digest three;
+    try (Volume volume = bench.open(disk)) {
+      one = put(volume, first, null);
+    }
+    try (Volume volume = bench.open(disk)) { // in a pack of their own
+      put(volume, second, one);
+      three = put(volume, third, null);
+    }
+    try (Volume volume = bench.open(disk)) {
+      Bench.collect(volume, Set.of(three));
+    }
+    try (Volume volume = bench.open(disk)) {
+      assertThat(volume.statistics().uniqueBlocks()).isGreaterThan(third.length / BLOCK + 2);
+      assertThat(volume.scrub(Cancellation.NEVER).findings()).isEmpty();
+      Digest two = put(volume, second, null);
+      verify(volume, second, third);
+      Bench.collect(volume, Set.of(two, three));
+      verify(volume, second, third);
+      assertThat(volume.scrub(Cancellation.NEVER).findings()).isEmpty();
+    }
+  }
+
   @Test
   void versionsComeAndGoWhileTheyAreRead() throws IOException {
     Random random = new Random(5);

@@ -1,5 +1,6 @@
 package dev.larder.store.collect;
 
+import dev.larder.api.Digest;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.api.ScrubReport;
@@ -7,6 +8,7 @@ import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.MediumGoneException;
 import dev.larder.store.Pace;
 import dev.larder.store.format.CommitRecord;
+import dev.larder.store.index.BlockLocation;
 import dev.larder.store.index.Damage;
 import dev.larder.store.index.Journal;
 import dev.larder.store.pack.ManifestReader;
@@ -36,6 +38,10 @@ public final class Scrubber {
   private final ManifestReader manifests;
   private final Damage damage;
   private final List<String> findings = new ArrayList<>();
+
+  /** Deltas whose base is not here: dead ones come back with the index of a pack that is kept. */
+  private final Map<Digest, BlockLocation> orphans = new HashMap<>();
+
   private long checked;
   private long bytes;
   private long bad;
@@ -74,6 +80,7 @@ public final class Scrubber {
         progress.passed(pack);
       }
     }
+    checkOrphans(cancellation);
     return new ScrubReport(checked, bytes, bad, 0, List.copyOf(findings));
   }
 
@@ -110,6 +117,10 @@ public final class Scrubber {
     checked++;
     bytes += block.location().form().stored();
     try {
+      if (blocks.isOrphan(block)) {
+        orphans.put(block.hash(), block.location());
+        return;
+      }
       blocks.verify(block);
     } catch (LarderException e) {
       bad += e.code() == ErrorCode.CORRUPT ? 1 : 0;
@@ -117,6 +128,28 @@ public final class Scrubber {
     } catch (IOException e) {
       bad++;
       find("block " + block.hash() + ": " + e);
+    }
+  }
+
+  /** Of those, what an artifact needs is damaged. */
+  private void checkOrphans(Cancellation cancellation) throws IOException {
+    for (CommitRecord.Added added :
+        orphans.isEmpty() ? List.<CommitRecord.Added>of() : journal.added()) {
+      cancellation.check();
+      try {
+        manifests.read(added, (hash, length) -> missesItsBase(hash));
+      } catch (PackGoneException e) {
+        LOG.debug("{} was moved or dropped meanwhile", added.artifact().digest(), e);
+      }
+    }
+  }
+
+  private void missesItsBase(Digest hash) {
+    BlockLocation orphan = orphans.remove(hash);
+    if (orphan != null) {
+      damage.unreadable(hash, orphan);
+      bad++;
+      find("block " + hash + " is a delta, and what it stands on is not here");
     }
   }
 

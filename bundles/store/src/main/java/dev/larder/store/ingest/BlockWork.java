@@ -9,6 +9,7 @@ import dev.larder.store.Codecs;
 import dev.larder.store.IngestSpec;
 import dev.larder.store.format.Checksum;
 import dev.larder.store.format.StoredBlock;
+import dev.larder.store.index.BlockLocation;
 import dev.larder.store.read.Base;
 import dev.larder.store.read.BlockReader;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class BlockWork {
     sha256.update(window.bytes(block));
     Digest hash = Digest.of(sha256.digest());
     block.hash = hash;
-    if (!ingestor.table().usable(hash)) {
+    if (!isHere(block, hash)) {
       StoredBlock alone = encode(window, block);
       if (predecessor != null) {
         encodeDelta(window, block, alone, predecessor);
@@ -54,6 +55,20 @@ final class BlockWork {
     } else if (predecessor != null) {
       predecessor.found(hash, block.position);
     }
+  }
+
+  /** Whether the volume has a block, and if it is a delta, what it stands on. */
+  private boolean isHere(Window.Block block, Digest hash) {
+    BlockLocation location = ingestor.table().usable(hash) ? ingestor.table().find(hash) : null;
+    block.known = null;
+    if (location != null && location.form().flags() != 0) {
+      block.base = bases.under(location);
+      location = block.base == null ? null : location;
+    }
+    if (location != null) {
+      block.known = location.form();
+    }
+    return location != null;
   }
 
   /** Takes a delta in place of the form that stands alone, if it is shorter. */

@@ -30,7 +30,10 @@ final class Window {
     /** Null as long as it is not known to be needed. */
     volatile @Nullable StoredBlock form;
 
-    /** What the form stands on, if it is a delta. */
+    /** The form that the volume has; null if it had none when a worker looked. */
+    volatile @Nullable StoredBlock known;
+
+    /** What the form, or the one that is known, stands on, if it is a delta. */
     volatile @Nullable Digest base;
 
     Block(int start, long position, int length, BlockAnnotation annotation) {

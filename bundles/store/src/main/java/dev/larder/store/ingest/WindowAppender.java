@@ -100,7 +100,7 @@ final class WindowAppender {
         continue;
       }
       BlockLocation location = ingestor.table().bind(hash);
-      if (location != null) {
+      if (location != null && isFounded(block, location)) {
         known.put(hash, location);
       } else {
         queued.add(hash);
@@ -140,6 +140,15 @@ final class WindowAppender {
     }
     stream.append(assemble(window, missing, written, allRaw));
     return written;
+  }
+
+  /**
+   * The same for a block that the volume has. A dead delta may come back with the index of a pack
+   * that is kept while its base is gone; what it stands on the worker has read.
+   */
+  private boolean isFounded(Window.Block block, BlockLocation location) {
+    StoredBlock form = location.form();
+    return form.flags() == 0 || (form.equals(block.known) && isFounded(block, form));
   }
 
   /**

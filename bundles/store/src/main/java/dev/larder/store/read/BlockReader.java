@@ -146,6 +146,16 @@ public final class BlockReader {
     return plain.flip();
   }
 
+  /** Whether the blocks are in the volume that a checked stored form begins with the hashes of. */
+  boolean isFounded(StoredBlock form, ByteBuffer stored) {
+    ByteBuffer prefix = stored.slice(0, form.prefixBytes());
+    boolean founded = true;
+    while (prefix.hasRemaining()) {
+      founded &= table.find(Digest.read(prefix)) != null;
+    }
+    return founded;
+  }
+
   /** Reads what new deltas may stand on. For one thread. */
   public final class Bases {
 
@@ -184,6 +194,22 @@ public final class BlockReader {
       } catch (IOException e) {
         LOG.debug("no delta against {}", block, e);
         return null; // it was moved, or is damaged, or its codec is away: the block stands alone
+      }
+    }
+
+    /**
+     * What a delta of this volume stands on.
+     *
+     * @return null if that is not here, or not fit to be stood on
+     */
+    public @Nullable Digest under(BlockLocation delta) {
+      try {
+        Digest base = delta.form().flags() == StoredBlock.DELTA ? standsOn(delta) : null;
+        BlockLocation location = base != null && table.usable(base) ? table.find(base) : null;
+        return location != null && location.form().flags() == 0 ? base : null;
+      } catch (IOException e) {
+        LOG.debug("what a delta at {} stands on cannot be read", delta, e);
+        return null;
       }
     }
 

@@ -6,6 +6,7 @@ import dev.larder.api.LarderException;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.MediumGoneException;
 import dev.larder.store.format.Footer.IndexedBlock;
+import dev.larder.store.format.StoredBlock;
 import dev.larder.store.index.BlockLocation;
 import dev.larder.store.index.BlockTable;
 import dev.larder.store.ingest.Sha256;
@@ -129,6 +130,16 @@ public final class PackBlocks {
   /** Fails unless the stored form is the one that was written. */
   public void check(Loaded block) throws LarderException {
     reader.check(NO_ARTIFACT, block.hash(), block.location(), block.stored());
+  }
+
+  /** Whether it is a delta, whole, and the block that it stands on is not in the volume. */
+  public boolean isOrphan(Loaded block) throws LarderException {
+    StoredBlock form = block.location().form();
+    if (form.flags() == 0) {
+      return false;
+    }
+    check(block);
+    return !reader.isFounded(form, block.stored());
   }
 
   /** Fails unless the block decodes to what its SHA-256 says. */
