@@ -2,6 +2,7 @@ package dev.larder.itest.fuzz;
 
 import dev.larder.chunker.fastcdc.FastCdcChunker;
 import dev.larder.chunker.fixed.FixedChunker;
+import dev.larder.chunker.tensor.TensorChunker;
 import dev.larder.codec.gzip.GzipCodec;
 import dev.larder.codec.lz4.Lz4Codec;
 import dev.larder.codec.planes.PlanesCodec;
@@ -25,6 +26,7 @@ enum Decoder {
   GZIP(new CodecTarget(new GzipCodec()), 10_000, Limits.SMALL),
   FIXED(new ChunkerTarget(new FixedChunker()), 2_000, Limits.CHUNKER),
   FAST_CDC(new ChunkerTarget(new FastCdcChunker()), 1_000, Limits.CHUNKER),
+  TENSOR(new ChunkerTarget(new TensorChunker()), 2_000, Limits.CHUNKER),
   CONFIGURATION(ConfigurationDoor::read, 10_000, new Limits(1 << 20, 512)),
   TIER_DEFINITION(FolderTargets::tierDefinition, 200, new Limits(1 << 20, 512)),
   NAMESPACE(NamespaceTarget::take, 5_000, new Limits(1 << 20, 4096)),

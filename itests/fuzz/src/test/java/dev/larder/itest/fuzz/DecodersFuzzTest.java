@@ -84,6 +84,11 @@ class DecodersFuzzTest {
   }
 
   @FuzzTest
+  void tensor(byte[] input) throws Exception {
+    Decoder.TENSOR.take(input);
+  }
+
+  @FuzzTest
   void configuration(byte[] input) throws Exception {
     Decoder.CONFIGURATION.take(input);
   }

@@ -194,13 +194,27 @@ final class SeedWriter {
     chunker(Decoder.FAST_CDC, "default", "", piece);
     chunker(Decoder.FAST_CDC, "small", "min=256,avg=512,max=4096,nc=2", piece);
     chunker(Decoder.FAST_CDC, "flat", "min=256,avg=1024,max=1025,nc=0", new byte[100]);
+    model("safetensors", ModelSeeds.safetensors());
+    model("gguf", ModelSeeds.gguf());
+    model("onnx", ModelSeeds.onnx());
+    model("tflite", ModelSeeds.tflite());
+    model("torch", ModelSeeds.torch());
+  }
+
+  private void model(String name, byte[] file) throws IOException {
+    chunker(Decoder.TENSOR, name, "block=4096", file, 0);
   }
 
   private void chunker(Decoder decoder, String name, String parameters, byte[] piece)
       throws IOException {
+    chunker(decoder, name, parameters, piece, 30);
+  }
+
+  private void chunker(Decoder decoder, String name, String parameters, byte[] piece, int again)
+      throws IOException {
     ByteBuffer input = ByteBuffer.allocate(2 + parameters.length() + piece.length);
     input.put((byte) parameters.length()).put(parameters.getBytes(StandardCharsets.US_ASCII));
-    write(decoder, name, input.put((byte) 30).put(piece).clear());
+    write(decoder, name, input.put((byte) again).put(piece).clear());
   }
 
   private void texts() throws IOException {
