@@ -76,7 +76,10 @@ final class BlockWork {
       throws IOException {
     Optional<FormatId> codec = spec.codecs().deltaCodecFor(block.annotation);
     Digest like = codec.isEmpty() ? null : before.like(block.position, block.length);
-    int number = like == null ? -1 : ingestor.formats().number(codec.get());
+    if (like == null) {
+      return;
+    }
+    int number = ingestor.formats().number(codec.get());
     Base base = number < 0 ? null : bases.of(like);
     int room = (int) (alone.stored() * MOST_OF_ALONE);
     if (base == null || room <= Digest.LENGTH || base.hash().equals(block.hash)) {
