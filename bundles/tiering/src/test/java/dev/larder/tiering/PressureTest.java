@@ -244,10 +244,10 @@ class PressureTest {
     rig.plugins.drivers().removed(rig.sd);
     rig.core.store().delete(Rig.ref("m"));
     rig.plugins.drivers().added("sd", rig.sd, "test", 0);
-    rig.core.maintenance().awaitIdle(LONG);
+    rig.awaitState("card", TierState.READY);
     Rig.fails(ErrorCode.NOT_FOUND, () -> rig.get("m"));
     rig.restart();
     Rig.fails(ErrorCode.NOT_FOUND, () -> rig.get("m"));
-    assertThat(rig.info("card").state()).isEqualTo(TierState.READY);
+    assertThat(rig.info("card").state()).as(rig.info("card").reason()).isEqualTo(TierState.READY);
   }
 }
