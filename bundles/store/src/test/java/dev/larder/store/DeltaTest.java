@@ -152,18 +152,6 @@ class DeltaTest {
     try (Volume volume = bench.open(disk)) {
       Digest one = put(volume, first, null);
       AtomicBoolean collected = new AtomicBoolean();
-      CodecChoice choice =
-          new CodecChoice() {
-            @Override
-            public FormatId codecFor(BlockAnnotation annotation) {
-              return TestCodecs.DEFLATE;
-            }
-
-            @Override
-            public Optional<FormatId> deltaCodecFor(BlockAnnotation annotation) {
-              return Optional.of(TestCodecs.DEFLATE);
-            }
-          };
       var channel = Bench.channel(second);
       var late =
           new java.nio.channels.ReadableByteChannel() {
@@ -189,7 +177,7 @@ class DeltaTest {
               OptionalLong.of(second.length),
               Bench.FIXED,
               bench.cutter(BLOCK),
-              choice,
+              new Deflating(),
               Cancellation.NEVER,
               Optional.of(one));
       try (StagedArtifact staged = volume.ingest(spec, late)) {

@@ -1,5 +1,6 @@
 package dev.larder.store.ingest;
 
+import dev.larder.spi.chunking.BlockAnnotation;
 import dev.larder.store.Codecs;
 import dev.larder.store.IngestSpec;
 import dev.larder.store.VolumeContext;
@@ -99,6 +100,9 @@ public final class Ingestor {
    * deltas stand on is then written anew, and must stand alone.
    */
   Optional<Predecessor> predecessor(IngestSpec spec) {
+    if (spec.codecs().deltaCodecFor(BlockAnnotation.NONE).isEmpty()) {
+      return Optional.empty();
+    }
     CommitRecord.Added added = spec.predecessor().map(journal::added).orElse(null);
     if (added == null || damage.any()) {
       return Optional.empty();
