@@ -43,6 +43,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A gateway on real plug-ins and folders, as plain Java. */
@@ -55,6 +56,7 @@ final class Rig implements AutoCloseable {
   LarderCore core;
   MediaDriver sd = new SdDriver();
   Codec zstd = new ZstdCodec();
+  volatile Consumer<String> onEvent = topic -> {};
 
   Rig(Path folder) throws IOException {
     this(folder, 64 << 20);
@@ -100,7 +102,12 @@ final class Rig implements AutoCloseable {
     plugins.cachePolicies().added("lru", lru(), "test", 0);
     plugins.cachePolicies().added("lfu", new LfuPolicy(), "test", 0);
     plugins.placementRules().added("class", new ClassPlacement(), "test", 0);
-    core = new LarderCore(settings, plugins, (topic, properties) -> events.add(topic));
+    core = new LarderCore(settings, plugins, (topic, properties) -> told(topic));
+  }
+
+  private void told(String topic) {
+    events.add(topic);
+    onEvent.accept(topic);
   }
 
   static CachePolicy lru() {

@@ -3,11 +3,13 @@ package dev.larder.tiering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.api.SwapRequest;
+import dev.larder.api.TierState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -66,6 +68,50 @@ class SlowStartTest {
       for (Future<?> request : requests) {
         request.get(20, TimeUnit.SECONDS);
       }
+    }
+  }
+
+  @Test
+  void aCoreThatIsClosedWhileATierOpensLeavesNothingOpen() throws Exception {
+    try (Rig rig = new Rig(folder)) {
+      rig.core.close();
+      rig.sd = cards;
+      rig.start();
+      rig.tier("card", "sd");
+      rig.put("m", ONE, "card");
+      rig.core.close();
+
+      cards.openSlowly();
+      rig.prepare();
+      rig.core.start();
+      rig.core.pluginsSettled();
+      Rig.await("local is open", () -> isReady(rig, "local"));
+      CountDownLatch closed = new CountDownLatch(1);
+      rig.onEvent = topic -> heldUpUntil(closed);
+      Future<?> closing = clients.submit(rig.core::close);
+      Thread.sleep(200);
+      assertThat(closing).isNotDone();
+      cards.inserted();
+      closing.get(20, TimeUnit.SECONDS);
+
+      rig.onEvent = topic -> {};
+      rig.start();
+      assertThat(rig.info("card").reason()).isEmpty();
+      assertThat(rig.get("m")).isEqualTo(ONE);
+      closed.countDown();
+    }
+  }
+
+  private static boolean isReady(Rig rig, String tier) {
+    return rig.core.tiers().tiers().stream()
+        .anyMatch(info -> info.name().equals(tier) && info.state() == TierState.READY);
+  }
+
+  private static void heldUpUntil(CountDownLatch released) {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -8,6 +8,7 @@ import dev.larder.spi.codec.BlockContext;
 import dev.larder.store.Codecs;
 import dev.larder.store.IngestSpec;
 import dev.larder.store.format.Checksum;
+import dev.larder.store.format.Sha256;
 import dev.larder.store.format.StoredBlock;
 import dev.larder.store.index.BlockLocation;
 import dev.larder.store.read.Base;

@@ -1,6 +1,7 @@
 package dev.larder.store.ingest;
 
 import dev.larder.api.Digest;
+import dev.larder.store.format.Sha256;
 import dev.larder.store.work.Crew;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;

@@ -335,31 +335,33 @@ public final class Tier {
     boolean refused;
     lock.lock();
     try {
-      busy = false;
-      again = false;
-      failures = 0;
       refused = closed;
-      foreign = opened;
-      state = TierState.FOREIGN;
-      problem =
-          new LarderException(
-              ErrorCode.NOT_IMPORTED,
-              "the volume at "
-                  + spec.location()
-                  + " was written by gateway "
-                  + identity.writer()
-                  + " and is not imported",
-              "import it with 'larder import " + name() + "'");
-      since = environment.nanoTime().getAsLong();
-      changed.signalAll();
+      if (!refused) {
+        settle(null, opened);
+        state = TierState.FOREIGN;
+        problem = notImported(identity);
+      }
     } finally {
       lock.unlock();
     }
+    if (refused) {
+      close(opened, false);
+      return;
+    }
     LOG.info("tier {} is another gateway's: volume {}", name(), opened.volume.uuid());
     environment.listener().stateChanged(this);
-    if (refused || opened.driver.isStale()) {
-      detach(opened, Drivers.missing(opened.driver.name()));
-    }
+    detachIfStale(opened);
+  }
+
+  private LarderException notImported(VolumeIdentity identity) {
+    return new LarderException(
+        ErrorCode.NOT_IMPORTED,
+        "the volume at "
+            + spec.location()
+            + " was written by gateway "
+            + identity.writer()
+            + " and is not imported",
+        "import it with 'larder import " + name() + "'");
   }
 
   /** The volume of another gateway, to be looked at; empty if it is none, or not there. */
@@ -431,22 +433,39 @@ public final class Tier {
     boolean refused;
     lock.lock();
     try {
-      busy = false;
-      again = false;
-      failures = 0;
       refused = closed;
-      current = opened;
-      state = opened.volume.writable() ? TierState.READY : TierState.READ_ONLY;
-      problem = opened.volume.writable() ? null : readOnly();
-      since = environment.nanoTime().getAsLong();
-      changed.signalAll();
+      if (!refused) {
+        settle(opened, null);
+        state = opened.volume.writable() ? TierState.READY : TierState.READ_ONLY;
+        problem = opened.volume.writable() ? null : readOnly();
+      }
     } finally {
       lock.unlock();
+    }
+    if (refused) {
+      close(opened, false);
+      return;
     }
     LOG.info("tier {} is open: volume {}", name(), opened.volume.uuid());
     environment.listener().usable(this, opened.volume);
     environment.listener().stateChanged(this);
-    if (refused || opened.driver.isStale()) {
+    detachIfStale(opened);
+  }
+
+  /** What an opening that has ended well changes, under the lock. */
+  private void settle(@Nullable OpenVolume ours, @Nullable OpenVolume others) {
+    busy = false;
+    again = false;
+    failures = 0;
+    current = ours;
+    foreign = others;
+    since = environment.nanoTime().getAsLong();
+    changed.signalAll();
+  }
+
+  /** Its driver may have been withdrawn while the volume was being opened. */
+  private void detachIfStale(OpenVolume opened) {
+    if (opened.driver.isStale()) {
       detach(opened, Drivers.missing(opened.driver.name()));
     }
   }
@@ -743,7 +762,10 @@ public final class Tier {
     environment.listener().stateChanged(this);
   }
 
-  /** Closes the volume and opens it no more. Waits for its users, at most for the drain time. */
+  /**
+   * Closes the volume and opens it no more. Waits for its users, and for an opening that is under
+   * way and is closed as soon as it ends, each at most for the drain time.
+   */
   void close() {
     OpenVolume open;
     lock.lock();

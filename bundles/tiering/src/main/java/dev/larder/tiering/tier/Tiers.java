@@ -40,6 +40,7 @@ public final class Tiers implements AutoCloseable {
   private volatile boolean started;
   private volatile boolean makingFirst;
   private volatile @Nullable Throwable firstFailure;
+  private boolean closed; // under changing
 
   /** No tier is opened before {@link #start}. */
   public Tiers(TierDefinitions definitions, TierEnvironment environment) {
@@ -57,6 +58,7 @@ public final class Tiers implements AutoCloseable {
    */
   public boolean start() throws LarderException {
     synchronized (changing) {
+      requireNotClosed();
       makingFirst = !definitions.initialised();
       for (TierDefinition definition : definitions.load()) {
         tiers.add(new Tier(definition, true, environment, opener));
@@ -65,6 +67,12 @@ public final class Tiers implements AutoCloseable {
       started = true;
       tiers.forEach(Tier::open);
       return makingFirst;
+    }
+  }
+
+  private void requireNotClosed() throws LarderException {
+    if (closed) {
+      throw new LarderException(ErrorCode.UNAVAILABLE, "the gateway is stopping", "");
     }
   }
 
@@ -206,6 +214,7 @@ public final class Tiers implements AutoCloseable {
 
   private Tier add(TierSpec wish, boolean trusted) throws LarderException {
     synchronized (changing) {
+      requireNotClosed();
       Optional<Tier> returned = returned(wish);
       if (returned.isPresent()) {
         return returned.get();
@@ -341,6 +350,7 @@ public final class Tiers implements AutoCloseable {
   public void close() {
     drivers.close();
     synchronized (changing) {
+      closed = true;
       List<Thread> closers = new ArrayList<>();
       for (Tier tier : tiers) {
         Thread closer = new Thread(tier::close, "larder-close-" + tier.name());

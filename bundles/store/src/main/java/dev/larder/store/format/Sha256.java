@@ -1,4 +1,4 @@
-package dev.larder.store.ingest;
+package dev.larder.store.format;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
