@@ -127,6 +127,18 @@ class BodiesTest {
     assertThat(Raw.status(server.port, head)).isEqualTo(100);
   }
 
+  @Test
+  void whoIsRefusedAfterHavingBeenAskedGetsTheAnswer() throws Exception {
+    server.gateway.room = 1_000_000;
+    String head =
+        "PUT /v1/artifacts?ref=m HTTP/1.1\r\n"
+            + AUTH
+            + "Content-Length: 20000000\r\nExpect: 100-continue\r\n\r\n";
+    for (int i = 0; i < 20; i++) {
+      assertThat(Raw.statusAfterContinue(server.port, head, 20_000_000)).isEqualTo(507);
+    }
+  }
+
   private static byte[] batch(String... parts) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (String part : parts) {

@@ -81,6 +81,10 @@ final class FakeGateway
   volatile List<HealthFinding> findings = List.of();
   volatile RuntimeException defect;
   volatile long failReadAt = -1;
+
+  /** Bytes after which a put is refused. */
+  volatile long room = Long.MAX_VALUE;
+
   volatile SwapRequest lastSwap;
 
   static Digest sha256(byte[] bytes) {
@@ -168,6 +172,9 @@ final class FakeGateway
       while (channel.read(buffer.clear()) >= 0) {
         size += buffer.flip().remaining();
         digest.update(buffer);
+        if (size > room) {
+          throw new LarderException(ErrorCode.TIER_FULL, "the tier is full", "make room");
+        }
       }
     } catch (LarderException e) {
       throw e;

@@ -34,18 +34,34 @@ final class Raw {
   /** Sends a head and, as far as it is taken, a body; then reads the status of the answer. */
   static int statusAfter(int port, String head, long bodyLength) throws IOException {
     try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
-      OutputStream out = socket.getOutputStream();
-      out.write(head.getBytes(StandardCharsets.ISO_8859_1));
-      byte[] chunk = new byte[50_000];
-      try {
-        for (long sent = 0; sent < bodyLength; sent += chunk.length) {
-          out.write(chunk);
-        }
-      } catch (IOException e) {
-        return status(socket.getInputStream()); // refused on the way: the answer is there
-      }
-      return status(socket.getInputStream());
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+      return statusAfterBody(socket, bodyLength);
     }
+  }
+
+  /** The same, but the body is sent only when it is asked for. */
+  static int statusAfterContinue(int port, String head, long bodyLength) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+      int status = status(socket.getInputStream());
+      if (status != 100) {
+        return status;
+      }
+      socket.getInputStream().readNBytes(" Continue\r\n\r\n".length());
+      return statusAfterBody(socket, bodyLength);
+    }
+  }
+
+  private static int statusAfterBody(Socket socket, long bodyLength) throws IOException {
+    byte[] chunk = new byte[50_000];
+    try {
+      for (long sent = 0; sent < bodyLength; sent += chunk.length) {
+        socket.getOutputStream().write(chunk);
+      }
+    } catch (IOException e) {
+      return status(socket.getInputStream()); // refused on the way: the answer is there
+    }
+    return status(socket.getInputStream());
   }
 
   private static int status(InputStream in) throws IOException {

@@ -3,7 +3,6 @@ package dev.larder.http.core;
 import dev.larder.api.Content;
 import dev.larder.api.Digest;
 import dev.larder.api.LarderException;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Base64;
@@ -23,17 +22,16 @@ public final class Body {
    * The content of a body as it arrives; nothing of it is kept. The body is not asked for before
    * the content is opened, so a client that waits for {@code 100 Continue} sends nothing in vain.
    */
-  public static Content content(
-      HttpServletRequest request, OptionalLong size, Optional<Digest> expected) {
+  public static Content content(Exchange exchange, Optional<Digest> expected) {
     return new Content() {
       @Override
       public OptionalLong size() {
-        return size;
+        return exchange.bodyLength();
       }
 
       @Override
       public ReadableByteChannel open() throws IOException {
-        return new BodyChannel(request.getInputStream(), size, expected);
+        return new BodyChannel(exchange.body(), size(), expected);
       }
     };
   }

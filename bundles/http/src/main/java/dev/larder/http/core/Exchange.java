@@ -31,6 +31,9 @@ public final class Exchange {
   /** How long they are taken in. A single read ends at the idle timeout of the server. */
   private static final long LINGER_NANOS = Duration.ofSeconds(2).toNanos();
 
+  /** Attribute of a request whose body was asked for. */
+  private static final String ASKED = Exchange.class.getName() + ".asked";
+
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final Map<String, String> query;
@@ -107,6 +110,12 @@ public final class Exchange {
     return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
   }
 
+  /** The body. A client that waits to be asked for it sends it from now on. */
+  public InputStream body() throws IOException {
+    request.setAttribute(ASKED, true);
+    return request.getInputStream();
+  }
+
   /** The body as a JSON object. */
   public JsonBody json() throws IOException {
     if (bodyLength().orElse(0) > MAX_JSON) {
@@ -114,7 +123,7 @@ public final class Exchange {
     }
     byte[] bytes;
     try {
-      bytes = request.getInputStream().readNBytes(MAX_JSON + 1);
+      bytes = body().readNBytes(MAX_JSON + 1);
     } catch (IOException e) {
       throw new LarderException(
           ErrorCode.BODY_INCOMPLETE, "the body was cut off", "send it again", e);
@@ -132,7 +141,7 @@ public final class Exchange {
 
   /** Answers with a view. */
   public void send(int status, Object view) throws IOException {
-    send(status, "application/json", Json.GSON.toJson(view));
+    sendText(status, "application/json", Json.GSON.toJson(view));
   }
 
   /** Answers with an array whose elements are written one by one. */
@@ -165,12 +174,7 @@ public final class Exchange {
     } else if (status == 503) {
       response.setHeader("Retry-After", "1");
     }
-    send(status, Problem.TYPE, Json.GSON.toJson(Problem.document(failure)));
-  }
-
-  /** Answers with a text. */
-  public void sendText(int status, String type, String text) throws IOException {
-    send(status, type, text);
+    sendText(status, Problem.TYPE, Json.GSON.toJson(Problem.document(failure)));
   }
 
   /** Says that the body was read to its end. */
@@ -178,7 +182,8 @@ public final class Exchange {
     bodyDone = true;
   }
 
-  private void send(int status, String type, String text) throws IOException {
+  /** Answers with a text. */
+  public void sendText(int status, String type, String text) throws IOException {
     boolean unread = start(status, type);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     response.setContentLength(bytes.length);
@@ -207,6 +212,8 @@ public final class Exchange {
    * Sees to the rest of a body that was not wanted. A short one is read, so that the connection can
    * be used again; otherwise the client is told that it will be closed, since it would else send
    * its next request into it.
+   *
+   * @return whether nothing of the body is left
    */
   private boolean settleBody() {
     long length = request.getContentLengthLong();
@@ -230,14 +237,14 @@ public final class Exchange {
   }
 
   private boolean waitsForContinue() {
-    return request.getHeader("Expect") != null;
+    return request.getHeader("Expect") != null && request.getAttribute(ASKED) == null;
   }
 
   /** Whether the body ended within so many bytes and {@link #LINGER_NANOS}. */
   private boolean skipBody(long most) {
     long begin = System.nanoTime();
     try {
-      InputStream in = request.getInputStream();
+      InputStream in = body();
       byte[] scratch = new byte[8 * 1024];
       long left = most;
       int count = in.read(scratch);

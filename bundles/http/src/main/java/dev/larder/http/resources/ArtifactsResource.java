@@ -136,10 +136,7 @@ public final class ArtifactsResource {
   private void put(Exchange exchange) throws IOException {
     PutRequest request = putRequest(exchange);
     Optional<Digest> digest = Body.announcedDigest(exchange);
-    PutResult result =
-        services
-            .store()
-            .put(request, Body.content(exchange.request(), exchange.bodyLength(), digest));
+    PutResult result = services.store().put(request, Body.content(exchange, digest));
     exchange.bodyDone();
     exchange.send(result.created() ? 201 : 200, PutView.of(result));
   }
@@ -161,7 +158,7 @@ public final class ArtifactsResource {
       throw LarderException.invalid("the body must be of type " + BatchReader.TYPE);
     }
     ArtifactStore store = services.store();
-    List<PutResult> results = store.putAll(new BatchReader(exchange.request().getInputStream()));
+    List<PutResult> results = store.putAll(new BatchReader(exchange.body()));
     exchange.bodyDone();
     exchange.sendAll(201, results.stream().map(PutView::of));
   }
