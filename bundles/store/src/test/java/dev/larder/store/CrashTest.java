@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.larder.api.Digest;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
+import dev.larder.spi.media.Cancellation;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -246,6 +249,38 @@ class CrashTest {
     try (Volume reopened = bench.open(disk)) {
       assertThat(Bench.digests(reopened)).containsExactly(first);
       bench.put(reopened, Bench.random(1000, 3));
+    }
+  }
+
+  /** A medium that is taken away in the middle of a seal may keep the footer and lose the rest. */
+  @Test
+  void aFooterThatOutlivesWhatItSpeaksOfIsNeverBelieved() throws IOException {
+    MemoryDisk disk = new MemoryDisk();
+    Digest first;
+    try (Volume volume = bench.open(disk)) {
+      first = bench.put(volume, Bench.random(1000, 1));
+    }
+    MemoryDisk.Pack torn;
+    int lost;
+    byte[][] superblocks;
+    try (Volume volume = bench.open(disk)) {
+      bench.put(volume, Bench.random(1000, 2));
+      torn = disk.packs.get(Collections.max(disk.packs.keySet()));
+      lost = torn.size;
+      superblocks = Arrays.stream(disk.superblocks).map(byte[]::clone).toArray(byte[][]::new);
+    }
+    Arrays.fill(torn.bytes, 0, lost, (byte) 0);
+    System.arraycopy(superblocks, 0, disk.superblocks, 0, superblocks.length);
+
+    Digest third;
+    try (Volume volume = bench.open(disk)) {
+      assertThat(Bench.digests(volume)).containsExactly(first);
+      third = bench.put(volume, Bench.random(1000, 3));
+    }
+    try (Volume volume = bench.open(disk)) {
+      assertThat(Bench.digests(volume)).containsExactlyInAnyOrder(first, third);
+      assertThat(volume.statistics().uniqueBlocks()).isEqualTo(2);
+      assertThat(volume.scrub(Cancellation.NEVER).findings()).isEmpty();
     }
   }
 }

@@ -57,14 +57,18 @@ public final class PackLoader {
       requireReadable(header.get());
     }
     int unit = header.map(PackHeader::unit).orElse(usualUnit);
-    Footer.Contents footer = believed ? footer(number, in, seal) : null;
-    if (footer != null) {
+    Footer.Contents footer = footer(number, in, seal);
+    if (footer != null && believed) {
       return Optional.of(enter(number, in.size(), unit, footer));
     }
     List<NumberedFormat> known = header.map(PackHeader::formats).orElse(List.of());
     PackContents scanned = new PackScanner(number, in, seal, unit, known, table, formats).scan();
     boolean something = scanned.blocks() > 0 || !scanned.commits().isEmpty();
-    return header.isPresent() || something ? Optional.of(scanned) : Optional.empty();
+    // A footer that is all that a cut has left shows whose pack it is: it must not be passed over,
+    // and stay, and be believed when a later pack is there.
+    return header.isPresent() || something || footer != null
+        ? Optional.of(scanned)
+        : Optional.empty();
   }
 
   private static void requireReadable(PackHeader header) throws LarderException {

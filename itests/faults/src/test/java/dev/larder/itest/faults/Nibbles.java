@@ -8,8 +8,14 @@ import dev.larder.spi.codec.MalformedBlockException;
 import dev.larder.store.Codecs;
 import java.nio.ByteBuffer;
 
-/** One codec, which costs next to nothing: small bytes, two in one. */
+/**
+ * One codec, which costs next to nothing: small bytes, two in one; against a reference block, the
+ * places where it differs.
+ */
 final class Nibbles implements Codecs {
+
+  private static final int MOST_DIFFERENCES = 8;
+  private static final int DIFFERENCE_BYTES = 5;
 
   static final FormatId ID = new FormatId("dev.larder.test.nibbles", 1);
 
@@ -18,6 +24,9 @@ final class Nibbles implements Codecs {
       throws LarderException {
     require(codec);
     int length = block.remaining();
+    if (context.reference().isPresent()) {
+      return differences(block, context.reference().get(), target);
+    }
     int halves = (length + 1) / 2;
     if (target.remaining() < halves) {
       return DOES_NOT_FIT;
@@ -38,12 +47,45 @@ final class Nibbles implements Codecs {
       throws LarderException, MalformedBlockException {
     require(codec);
     int length = target.remaining();
+    if (context.reference().isPresent()) {
+      applyDifferences(stored, context.reference().get(), target);
+      return;
+    }
     if (stored.remaining() != (length + 1) / 2) {
       throw new MalformedBlockException("another length");
     }
     for (int i = 0; i < length; i++) {
       int pair = stored.get(stored.position() + i / 2);
       target.put((byte) ((i % 2 == 0 ? pair >> 4 : pair) & 0x0F));
+    }
+  }
+
+  private static int differences(ByteBuffer block, ByteBuffer reference, ByteBuffer target) {
+    int start = target.position();
+    if (reference.remaining() < block.remaining()
+        || target.remaining() <= DIFFERENCE_BYTES * MOST_DIFFERENCES) {
+      return DOES_NOT_FIT;
+    }
+    for (int i = 0; i < block.remaining(); i++) {
+      byte now = block.get(block.position() + i);
+      if (now != reference.get(reference.position() + i)) {
+        if (target.position() - start >= DIFFERENCE_BYTES * MOST_DIFFERENCES) {
+          target.position(start);
+          return DOES_NOT_FIT;
+        }
+        target.putInt(i).put(now);
+      }
+    }
+    target.put((byte) 0); // none is empty
+    return target.position() - start;
+  }
+
+  private static void applyDifferences(ByteBuffer stored, ByteBuffer reference, ByteBuffer target) {
+    ByteBuffer in = stored.duplicate();
+    int start = target.position();
+    target.put(reference.slice(reference.position(), target.remaining()));
+    while (in.remaining() >= DIFFERENCE_BYTES) {
+      target.put(start + in.getInt(), in.get());
     }
   }
 

@@ -6,11 +6,13 @@ import dev.larder.api.Digest;
 import dev.larder.api.FormatId;
 import dev.larder.api.LarderException;
 import dev.larder.api.Reference;
+import dev.larder.spi.chunking.BlockAnnotation;
 import dev.larder.spi.chunking.BlockCutter;
 import dev.larder.spi.chunking.Cut;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.ArtifactEntry;
 import dev.larder.store.Change;
+import dev.larder.store.CodecChoice;
 import dev.larder.store.Codecs;
 import dev.larder.store.IngestSpec;
 import dev.larder.store.Manifest;
@@ -22,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -157,11 +160,37 @@ enum Steps {
                     declared,
                     FIXED,
                     new FixedCutter(world.blockBytes()),
-                    annotation -> codec,
-                    Cancellation.NEVER),
+                    new Choice(codec),
+                    Cancellation.NEVER,
+                    predecessor(site, digest)),
                 content);
     Oracle.require(staged.digest().equals(digest), () -> "ingested as another digest: " + digest);
     return staged;
+  }
+
+  /** Deltas are always tried. */
+  private record Choice(FormatId codec) implements CodecChoice {
+    @Override
+    public FormatId codecFor(BlockAnnotation annotation) {
+      return codec;
+    }
+
+    @Override
+    public Optional<FormatId> deltaCodecFor(BlockAnnotation annotation) {
+      return Optional.of(Nibbles.ID);
+    }
+  }
+
+  /** Any artifact of the volume; which one, the content decides. */
+  private static Optional<Digest> predecessor(Site site, Digest content) throws IOException {
+    List<Digest> artifacts =
+        site.volume().artifacts().stream()
+            .map(ArtifactEntry::digest)
+            .sorted(Comparator.comparing(Digest::toString))
+            .toList();
+    return artifacts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(artifacts.get((int) Math.floorMod(content.b(), (long) artifacts.size())));
   }
 
   record FixedCutter(int bytes) implements BlockCutter {
