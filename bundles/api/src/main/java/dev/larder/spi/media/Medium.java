@@ -75,7 +75,8 @@ public interface Medium extends Closeable {
 
   /**
    * Deletes a pack and gives its room back to the medium. Durable on return. Open files on it can
-   * no longer be used.
+   * no longer be used. One that is not there is no failure: a deletion that has failed is tried
+   * again.
    */
   void deletePack(long number) throws IOException;
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class PackFiles implements Closeable {
   private final Counters counters;
   private final Map<Integer, Long> sizes = new HashMap<>();
   private final LinkedHashMap<Integer, Handle> handles = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** Packs that are to be deleted, the oldest first. */
+  private final TreeSet<Integer> condemned = new TreeSet<>();
 
   /** No packs yet. */
   public PackFiles(Medium medium, Counters counters) {
@@ -158,13 +162,23 @@ public final class PackFiles implements Closeable {
     }
   }
 
-  /** Lets nobody use a pack from now on, waits until nobody does, and deletes it. */
+  /**
+   * Lets nobody use a pack from now on, waits until nobody does, and deletes it. Those whose
+   * deletion has failed before go first: what they hold may have been ended by a record of this
+   * one, and would count again without it.
+   */
   public void delete(int pack) throws IOException {
     @Nullable Handle handle = retire(pack);
     if (handle != null) {
       handle.file.close();
     }
-    medium.deletePack(pack);
+    synchronized (condemned) {
+      condemned.add(pack);
+      while (!condemned.isEmpty()) {
+        medium.deletePack(condemned.first());
+        condemned.pollFirst();
+      }
+    }
   }
 
   private synchronized @Nullable Handle retire(int pack) {

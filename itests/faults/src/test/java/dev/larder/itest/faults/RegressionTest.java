@@ -259,6 +259,27 @@ class RegressionTest {
   }
 
   @Test
+  void whatAPackHeldWhoseDeletionHadFailedCameBack() throws IOException {
+    SimulatedDisk disk = disk(1);
+    Volume volume = open(disk);
+    put(volume, "w", 100_000, 1);
+    Digest dropped = put(volume, "a", 5000, 2);
+    volume.close();
+    volume = open(disk);
+    strike(disk, FaultKind.EIO, 1, Operation.DELETE);
+    Volume striking = volume;
+    assertThatThrownBy(() -> collect(striking, Set.of(dropped))) // has copied it
+        .isInstanceOf(LarderException.class);
+    volume.commit(List.of(new Change.Drop(dropped, stamps.next())));
+    collect(volume, Set.of());
+    disk.losePower();
+    try (Volume again = open(disk)) {
+      assertThat(again.artifact(dropped)).isEmpty();
+      scrubIsClean(again, "after the cut");
+    }
+  }
+
+  @Test
   void aReferenceToWhatWasDroppedAndCollectedSinceWasLost() throws IOException {
     SimulatedDisk disk = disk(1);
     Volume volume = open(disk);
