@@ -11,6 +11,8 @@ import dev.larder.api.LarderException;
 import dev.larder.spi.chunking.BlockAnnotation;
 import dev.larder.spi.media.Cancellation;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -119,6 +121,42 @@ class DeltaTest {
         volume.commit(List.of(new Change.Add(staged)));
       }
       verify(volume, first, second);
+    }
+  }
+
+  /** What re-exports do to models: the same tensors in another order. */
+  @Test
+  void piecesThatWereShuffledAreFoundWhereverTheyAre() throws IOException {
+    int piece = 1500;
+    byte[] first = Bench.random(BLOCKS * BLOCK, 1);
+    byte[] second = new byte[first.length / piece * piece];
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < second.length / piece; i++) {
+      order.add(i);
+    }
+    for (int from = 0; from + 5 <= order.size(); from += 5) {
+      Collections.shuffle(order.subList(from, from + 5), new Random(from));
+    }
+    for (int i = 0; i < order.size(); i++) {
+      System.arraycopy(first, order.get(i) * piece, second, i * piece, piece);
+    }
+    byte[] third = edited(second, 3);
+    try (Volume volume = bench.open(disk)) {
+      Digest one = put(volume, first, null);
+      Digest two;
+      try (StagedArtifact staged = stage(volume, second, one)) {
+        assertThat(staged.storedBytes()).isLessThan(second.length / 2);
+        volume.commit(List.of(new Change.Add(staged)));
+        two = staged.digest();
+      }
+      Digest three = put(volume, third, two);
+      verify(volume, first, second, third);
+      Bench.collect(volume, Set.of(three));
+      verify(volume, third);
+      assertThat(volume.scrub(Cancellation.NEVER).findings()).isEmpty();
+    }
+    try (Volume volume = bench.open(disk)) {
+      verify(volume, third);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.larder.store.collect;
 import dev.larder.api.Digest;
 import dev.larder.api.LarderException;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.spi.media.MediumGoneException;
 import dev.larder.store.ArtifactEntry;
 import dev.larder.store.format.CommitRecord;
 import dev.larder.store.format.Footer.IndexedBlock;
@@ -15,6 +16,7 @@ import dev.larder.store.pack.PackGoneException;
 import dev.larder.store.read.PackBlocks;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -82,20 +84,33 @@ public final class DamagedArtifacts {
     return isWhole(added);
   }
 
+  /** The blocks of a replica and what those that are deltas stand on, by pack and offset. */
   private SortedMap<Integer, TreeMap<Integer, IndexedBlock>> blocksOf(CommitRecord.Added added)
       throws IOException {
     SortedMap<Integer, TreeMap<Integer, IndexedBlock>> packs = new TreeMap<>();
-    manifests.read(
-        added,
-        (hash, length) -> {
-          BlockLocation at = table.find(hash);
-          if (at != null) {
-            packs
-                .computeIfAbsent(at.pack(), pack -> new TreeMap<>())
-                .put(at.offset(), new IndexedBlock(hash, at.offset(), at.form()));
-          }
-        });
+    Map<Digest, BlockLocation> deltas = new HashMap<>();
+    manifests.read(added, (hash, length) -> note(hash, packs, deltas));
+    for (BlockLocation delta : deltas.values()) {
+      for (Digest base : standsOn(delta)) {
+        note(base, packs, new HashMap<>());
+      }
+    }
     return packs;
+  }
+
+  private void note(
+      Digest hash,
+      SortedMap<Integer, TreeMap<Integer, IndexedBlock>> packs,
+      Map<Digest, BlockLocation> deltas) {
+    BlockLocation at = table.find(hash);
+    if (at != null) {
+      packs
+          .computeIfAbsent(at.pack(), pack -> new TreeMap<>())
+          .put(at.offset(), new IndexedBlock(hash, at.offset(), at.form()));
+      if (at.form().flags() != 0) {
+        deltas.put(hash, at);
+      }
+    }
   }
 
   private void check(PackBlocks.Loaded block) {
@@ -108,15 +123,48 @@ public final class DamagedArtifacts {
 
   private boolean isWhole(CommitRecord.Added added) throws IOException {
     boolean[] whole = {true};
+    Map<Digest, BlockLocation> deltas = new HashMap<>();
     try {
       boolean read =
-          manifests.read(added, (hash, length) -> whole[0] &= table.usable(hash)).isPresent();
+          manifests.read(added, (hash, length) -> whole[0] &= isUsable(hash, deltas)).isPresent();
       if (!read) {
         damage.manifest(added);
+      }
+      for (Map.Entry<Digest, BlockLocation> delta : deltas.entrySet()) {
+        whole[0] &= isFounded(delta.getKey(), delta.getValue());
       }
       return read && whole[0];
     } catch (PackGoneException e) {
       return true; // moved or dropped meanwhile, and checked on its way
     }
+  }
+
+  private boolean isUsable(Digest hash, Map<Digest, BlockLocation> deltas) {
+    BlockLocation at = table.usable(hash) ? table.find(hash) : null;
+    if (at != null && at.form().flags() != 0) {
+      deltas.put(hash, at);
+    }
+    return at != null;
+  }
+
+  /** What a delta stands on; nothing if that cannot be read, for then the delta cannot, either. */
+  private List<Digest> standsOn(BlockLocation delta) throws IOException {
+    try {
+      return blocks.standsOn(delta);
+    } catch (PackGoneException | MediumGoneException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.debug("the delta at {} cannot be read", delta, e);
+      return List.of();
+    }
+  }
+
+  /** What stands on a damaged block is written anew with it. */
+  private boolean isFounded(Digest hash, BlockLocation delta) throws IOException {
+    boolean founded = standsOn(delta).stream().allMatch(table::usable);
+    if (!founded) {
+      damage.unreadable(hash, delta);
+    }
+    return founded;
   }
 }

@@ -14,14 +14,17 @@ import java.nio.ByteBuffer;
  */
 public record StoredBlock(int raw, int stored, int codec, int flags, int crc) {
 
-  /** The stored form begins with the SHA-256 of the block that it is a delta against. */
-  public static final int DELTA = 1;
+  /** A delta stands on so many blocks at the most. */
+  public static final int MOST_BASES = 7;
 
-  /** The stored form then has the SHA-256 of the block that serves as its dictionary. */
+  /** After what it stands on, the stored form has the SHA-256 of a block that is its dictionary. */
   public static final int DICTIONARY = 2;
 
+  /** How many bases: bit 0 for one, 2 and 3 for two and four more. */
+  private static final int BASES = 0x0D;
+
   /** Flags that lie on the medium. */
-  public static final int STORED_FLAGS = DELTA | DICTIONARY;
+  public static final int STORED_FLAGS = BASES | DICTIONARY;
 
   private static final int LENGTH_MASK = 0xFF_FFFF;
 
@@ -38,9 +41,19 @@ public record StoredBlock(int raw, int stored, int codec, int flags, int crc) {
         first & LENGTH_MASK, second & LENGTH_MASK, second >>> 24, first >>> 24, in.getInt());
   }
 
+  /** Flags of a delta: the stored form begins with the SHA-256 of each block it stands on. */
+  public static int delta(int bases) {
+    return bases & 1 | (bases & ~1) << 1;
+  }
+
+  /** How many blocks it is a delta against; their bytes, one after the other, are the reference. */
+  public int bases() {
+    return flags & 1 | (flags & BASES) >> 1 & ~1;
+  }
+
   /** Bytes of the hashes that the stored form begins with. */
   public int prefixBytes() {
-    return 32 * Integer.bitCount(flags & STORED_FLAGS);
+    return 32 * (bases() + ((flags & DICTIONARY) != 0 ? 1 : 0));
   }
 
   /** Whether it can be true. */

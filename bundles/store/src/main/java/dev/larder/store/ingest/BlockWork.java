@@ -16,6 +16,7 @@ import dev.larder.store.read.BlockReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ final class BlockWork {
 
   /** A delta costs a second read: it must be this much shorter than what stands alone. */
   private static final double MOST_OF_ALONE = 0.95;
+
+  /**
+   * Of what stands alone: a delta against one block that is shorter is not worth to be bettered.
+   */
+  private static final double GOOD_ENOUGH = 0.4;
 
   private final Ingestor ingestor;
   private final IngestSpec spec;
@@ -51,7 +57,7 @@ final class BlockWork {
     if (!isHere(block, hash)) {
       StoredBlock alone = encode(window, block);
       if (predecessor != null) {
-        encodeDelta(window, block, alone, predecessor);
+        encodeDeltas(window, block, alone, predecessor);
       }
     } else if (predecessor != null) {
       predecessor.found(hash, block.position);
@@ -63,8 +69,8 @@ final class BlockWork {
     BlockLocation location = ingestor.table().usable(hash) ? ingestor.table().find(hash) : null;
     block.known = null;
     if (location != null && location.form().flags() != 0) {
-      block.base = bases.under(location);
-      location = block.base == null ? null : location;
+      block.bases = bases.under(location);
+      location = block.bases.isEmpty() ? null : location;
     }
     if (location != null) {
       block.known = location.form();
@@ -72,36 +78,62 @@ final class BlockWork {
     return location != null;
   }
 
-  /** Takes a delta in place of the form that stands alone, if it is shorter. */
-  private void encodeDelta(Window window, Window.Block block, StoredBlock alone, Predecessor before)
-      throws IOException {
-    Optional<FormatId> codec = spec.codecs().deltaCodecFor(block.annotation);
-    Digest like = codec.isEmpty() ? null : before.like(block.position, block.length);
-    if (like == null) {
+  /** Takes a delta in place of the form that stands alone, if one is shorter. */
+  private void encodeDeltas(
+      Window window, Window.Block block, StoredBlock alone, Predecessor before) throws IOException {
+    FormatId codec = spec.codecs().deltaCodecFor(block.annotation).orElse(Codecs.NONE);
+    if (codec.equals(Codecs.NONE)) {
       return;
     }
-    int number = ingestor.formats().number(codec.get());
-    Base base = number < 0 ? null : bases.of(like);
     int room = (int) (alone.stored() * MOST_OF_ALONE);
-    if (base == null || room <= Digest.LENGTH || base.hash().equals(block.hash)) {
-      return;
+    Digest like = before.like(block.position, block.length);
+    List<Digest> single = like == null ? List.of() : bases.of(like);
+    int bytes = encodeDelta(window, block, codec, single, room);
+    if (bytes > alone.stored() * GOOD_ENOUGH) {
+      List<Digest> several = before.scattered(window.bytes(block), bases);
+      if (!several.equals(single)) {
+        encodeDelta(window, block, codec, several, bytes);
+      }
+    }
+  }
+
+  /**
+   * Takes a delta in place of the form that there is, if it fits.
+   *
+   * @return length of the form that there is then
+   */
+  private int encodeDelta(
+      Window window, Window.Block block, FormatId codec, List<Digest> blocks, int room)
+      throws IOException {
+    int prefix = Digest.LENGTH * blocks.size();
+    int number = ingestor.formats().number(codec);
+    if (blocks.isEmpty() || blocks.contains(block.hash) || number < 0 || room <= prefix) {
+      return room;
+    }
+    Base base = bases.read(blocks);
+    if (base == null) {
+      return room;
     }
     if (delta.capacity() < room) {
       delta = ByteBuffer.allocateDirect(block.length);
     }
-    base.hash().write(delta.clear().limit(room));
+    delta.clear().limit(room);
+    blocks.forEach(hash -> hash.write(delta));
     BlockContext context =
         new BlockContext(
             Optional.of(base.plain().asReadOnlyBuffer()), Optional.empty(), block.annotation);
-    int bytes = ingestor.codecs().encode(codec.get(), window.bytes(block), context, delta);
-    if (bytes > 0 && Digest.LENGTH + bytes <= room) {
-      delta.flip();
-      int crc = Checksum.of(delta);
-      int stored = delta.remaining();
-      window.encodedBytes(block, stored).put(delta);
-      block.base = base.hash();
-      block.form = new StoredBlock(block.length, stored, number, StoredBlock.DELTA, crc);
+    int bytes = ingestor.codecs().encode(codec, window.bytes(block), context, delta);
+    if (bytes <= 0 || prefix + bytes > room) {
+      return room;
     }
+    delta.flip();
+    int crc = Checksum.of(delta);
+    int stored = delta.remaining();
+    window.encodedBytes(block, stored).put(delta);
+    block.bases = blocks;
+    int flags = StoredBlock.delta(blocks.size());
+    block.form = new StoredBlock(block.length, stored, number, flags, crc);
+    return stored;
   }
 
   /** Encodes a block so that it stands alone. */
@@ -116,7 +148,7 @@ final class BlockWork {
       int crc = Checksum.of(window.bytes(block));
       form = new StoredBlock(block.length, block.length, 0, 0, crc);
     }
-    block.base = null;
+    block.bases = List.of();
     block.form = form;
     return form;
   }

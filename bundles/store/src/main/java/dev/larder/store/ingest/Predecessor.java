@@ -2,7 +2,10 @@ package dev.larder.store.ingest;
 
 import dev.larder.api.Digest;
 import dev.larder.store.index.BlockList;
+import dev.larder.store.read.BlockReader;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ final class Predecessor {
   private final Map<Digest, Integer> byHash = new HashMap<>();
   private final long grown;
   private volatile long shift;
+  private @Nullable Anchors anchors;
 
   /**
    * A predecessor.
@@ -60,6 +64,25 @@ final class Predecessor {
     }
     int index = at(position + shift + length / 2);
     return index < 0 ? null : blocks.hash(index);
+  }
+
+  /**
+   * Blocks that a new one has much in common with, wherever they are in the predecessor.
+   *
+   * @param bases for reading them
+   */
+  List<Digest> scattered(ByteBuffer block, BlockReader.Bases bases) {
+    if (blocks.bytes() > Anchors.MOST_BYTES) {
+      return List.of();
+    }
+    Anchors found;
+    synchronized (this) {
+      if (anchors == null) {
+        anchors = Anchors.of(blocks, bases);
+      }
+      found = anchors;
+    }
+    return found.inCommonWith(block);
   }
 
   /** Index of the block that covers a place; -1 if none does. */

@@ -34,7 +34,7 @@ final class Window {
     volatile @Nullable StoredBlock known;
 
     /** What the form, or the one that is known, stands on, if it is a delta. */
-    volatile @Nullable Digest base;
+    volatile List<Digest> bases = List.of();
 
     Block(int start, long position, int length, BlockAnnotation annotation) {
       this.start = start;

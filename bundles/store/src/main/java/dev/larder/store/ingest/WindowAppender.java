@@ -152,16 +152,19 @@ final class WindowAppender {
   }
 
   /**
-   * Whether a form stands alone, or on a block that is here and stays: one that is bound is marked
+   * Whether a form stands alone, or on blocks that are here and stay: one that is bound is marked
    * alive, and from now on a collection sees what stands on it.
    */
   private boolean isFounded(Window.Block block, StoredBlock form) {
-    Digest base = block.base;
-    if (form.flags() == 0 || base == null) {
-      return form.flags() == 0;
+    if (form.flags() == 0) {
+      return true;
     }
-    BlockLocation location = ingestor.table().bind(base);
-    return location != null && location.form().flags() == 0;
+    boolean founded = !block.bases.isEmpty();
+    for (Digest base : block.bases) {
+      BlockLocation location = ingestor.table().bind(base);
+      founded &= location != null && location.form().flags() == 0;
+    }
+    return founded;
   }
 
   /**

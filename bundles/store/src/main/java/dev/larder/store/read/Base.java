@@ -2,11 +2,13 @@ package dev.larder.store.read;
 
 import dev.larder.api.Digest;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
- * A block that deltas stand on.
+ * What a delta stands on.
  *
- * @param hash of the block
- * @param plain its bytes, position to limit; valid until the next is read into the same slot
+ * @param blocks one or more
+ * @param plain their bytes, one after the other, position to limit; valid until the next is read
+ *     into the same slot
  */
-public record Base(Digest hash, ByteBuffer plain) {}
+public record Base(List<Digest> blocks, ByteBuffer plain) {}

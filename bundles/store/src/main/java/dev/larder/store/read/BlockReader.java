@@ -9,6 +9,7 @@ import dev.larder.spi.codec.MalformedBlockException;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.Codecs;
 import dev.larder.store.format.Checksum;
+import dev.larder.store.format.Layout;
 import dev.larder.store.format.StoredBlock;
 import dev.larder.store.index.BlockLocation;
 import dev.larder.store.index.BlockTable;
@@ -18,6 +19,8 @@ import dev.larder.store.pack.PackFiles;
 import dev.larder.store.pack.VolumeErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,8 +103,8 @@ public final class BlockReader {
     Optional<ByteBuffer> reference = Optional.empty();
     Optional<ByteBuffer> dictionary = Optional.empty();
     try {
-      if ((form.flags() & StoredBlock.DELTA) != 0) {
-        reference = Optional.of(base(artifact, Digest.read(prefix), slot));
+      if (form.bases() > 0) {
+        reference = Optional.of(reference(artifact, hashes(prefix, form.bases()), slot));
       }
       if ((form.flags() & StoredBlock.DICTIONARY) != 0) {
         dictionary = Optional.of(base(artifact, Digest.read(prefix), slot));
@@ -119,6 +122,41 @@ public final class BlockReader {
     if (cause.code() == ErrorCode.CORRUPT && location != null) {
       unreadable(hash, location);
     }
+  }
+
+  /** The hashes that a stored form begins with: of the blocks without which it is nothing. */
+  List<Digest> standsOn(BlockLocation location) throws IOException {
+    ByteBuffer prefix = ByteBuffer.allocate(location.form().prefixBytes());
+    if (prefix.hasRemaining()) {
+      try (PackFiles.Lease lease = files.lease(location.pack())) {
+        lease.read(prefix, location.offset(), Cancellation.NEVER);
+      }
+    }
+    return hashes(prefix.flip(), prefix.limit() / Digest.LENGTH);
+  }
+
+  private static List<Digest> hashes(ByteBuffer prefix, int count) {
+    List<Digest> hashes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      hashes.add(Digest.read(prefix));
+    }
+    return hashes;
+  }
+
+  private ByteBuffer reference(Digest artifact, List<Digest> bases, ReadSlots.Slot slot)
+      throws IOException {
+    if (bases.size() == 1) {
+      return base(artifact, bases.get(0), slot);
+    }
+    ByteBuffer joined = slot.joined(0, 0);
+    for (Digest hash : bases) {
+      ByteBuffer plain = base(artifact, hash, slot);
+      if (joined.position() + plain.remaining() > Layout.MAX_BLOCK) {
+        throw errors.corrupt(artifact, hash, "what a delta stands on is too large");
+      }
+      joined = slot.joined(joined.position(), plain.remaining()).put(plain);
+    }
+    return joined.flip();
   }
 
   private ByteBuffer base(Digest artifact, Digest hash, ReadSlots.Slot slot) throws IOException {
@@ -160,65 +198,65 @@ public final class BlockReader {
   public final class Bases {
 
     private final ReadSlots.Slot slot = new ReadSlots.Slot();
-    private @Nullable Digest asked;
+    private List<Digest> asked = List.of();
     private @Nullable Base last;
 
     /**
-     * The base that a block offers: itself, or if it is a delta, what it stands on, for a base is
-     * never a delta.
+     * Reads blocks of which each stands alone.
      *
-     * @return null if there is none that can be read
+     * @return null if one of them cannot be read, or does not stand alone
      */
-    public @Nullable Base of(Digest block) {
-      if (!block.equals(asked)) {
-        asked = block;
-        last = load(block);
+    public @Nullable Base read(List<Digest> blocks) {
+      if (!blocks.equals(asked)) {
+        asked = blocks;
+        last = load(blocks);
       }
       return last;
     }
 
-    private @Nullable Base load(Digest block) {
+    private @Nullable Base load(List<Digest> blocks) {
       try {
-        BlockLocation location = table.usable(block) ? table.find(block) : null;
-        if (location == null) {
-          return null;
-        }
-        Digest base = block;
-        if (location.form().flags() == StoredBlock.DELTA) {
-          base = standsOn(location);
-          location = table.usable(base) ? table.find(base) : null;
-        }
-        return location == null || location.form().flags() != 0
-            ? null
-            : new Base(base, plain(NO_ARTIFACT, base, location, slot));
+        return blocks.stream().allMatch(this::standsAlone)
+            ? new Base(blocks, reference(NO_ARTIFACT, blocks, slot))
+            : null;
       } catch (IOException e) {
-        LOG.debug("no delta against {}", block, e);
+        LOG.debug("no delta against {}", blocks, e);
         return null; // it was moved, or is damaged, or its codec is away: the block stands alone
       }
+    }
+
+    private boolean standsAlone(Digest block) {
+      BlockLocation location = table.usable(block) ? table.find(block) : null;
+      return location != null && location.form().flags() == 0;
+    }
+
+    /**
+     * The blocks that a block offers as bases: itself, or if it is a delta, what it stands on, for
+     * a base is never a delta.
+     *
+     * @return empty if they are not all here, or not fit to be stood on
+     */
+    public List<Digest> of(Digest block) {
+      BlockLocation location = table.usable(block) ? table.find(block) : null;
+      if (location == null) {
+        return List.of();
+      }
+      return location.form().flags() == 0 ? List.of(block) : under(location);
     }
 
     /**
      * What a delta of this volume stands on.
      *
-     * @return null if that is not here, or not fit to be stood on
+     * @return empty if that is not here, or not fit to be stood on
      */
-    public @Nullable Digest under(BlockLocation delta) {
+    public List<Digest> under(BlockLocation delta) {
       try {
-        Digest base = delta.form().flags() == StoredBlock.DELTA ? standsOn(delta) : null;
-        BlockLocation location = base != null && table.usable(base) ? table.find(base) : null;
-        return location != null && location.form().flags() == 0 ? base : null;
+        List<Digest> bases = standsOn(delta);
+        return bases.stream().allMatch(this::standsAlone) ? bases : List.of();
       } catch (IOException e) {
         LOG.debug("what a delta at {} stands on cannot be read", delta, e);
-        return null;
+        return List.of();
       }
-    }
-
-    private Digest standsOn(BlockLocation delta) throws IOException {
-      ByteBuffer prefix = ByteBuffer.allocate(Digest.LENGTH);
-      try (PackFiles.Lease lease = files.lease(delta.pack())) {
-        lease.read(prefix, delta.offset(), Cancellation.NEVER);
-      }
-      return Digest.read(prefix.flip());
     }
   }
 

@@ -142,6 +142,11 @@ public final class PackBlocks {
     return !reader.isFounded(form, block.stored());
   }
 
+  /** The blocks without which one cannot be decoded. */
+  public List<Digest> standsOn(BlockLocation location) throws IOException {
+    return reader.standsOn(location);
+  }
+
   /** Fails unless the block decodes to what its SHA-256 says. */
   public void verify(Loaded block) throws IOException {
     check(block);

@@ -24,6 +24,7 @@ final class ReadSlots {
     private @Nullable ByteBuffer block;
     private @Nullable ByteBuffer base;
     private @Nullable ByteBuffer plainBase;
+    private @Nullable ByteBuffer joined;
 
     /** For stored bytes; its address, and any multiple behind it, is aligned. */
     ByteBuffer extent(int bytes, int alignment) {
@@ -45,6 +46,16 @@ final class ReadSlots {
     ByteBuffer base(int bytes) {
       base = grown(base, bytes);
       return base.clear().limit(bytes);
+    }
+
+    /** For several blocks that a delta stands on; what is in it stays as it grows. */
+    ByteBuffer joined(int filled, int bytes) {
+      ByteBuffer before = joined;
+      joined = grown(before, filled + bytes);
+      if (before != null && before != joined) {
+        joined.put(0, before, 0, filled);
+      }
+      return joined.clear().position(filled);
     }
 
     /** For the block itself that a delta stands on. */

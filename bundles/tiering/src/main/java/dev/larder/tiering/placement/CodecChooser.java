@@ -2,6 +2,7 @@ package dev.larder.tiering.placement;
 
 import dev.larder.api.ArtifactKind;
 import dev.larder.api.FormatId;
+import dev.larder.spi.chunking.BlockAnnotation;
 import dev.larder.spi.media.MediaClass;
 import dev.larder.store.CodecChoice;
 import dev.larder.store.Codecs;
@@ -13,12 +14,16 @@ import java.util.stream.Stream;
 /**
  * Which codec suits a medium: one that packs well where the medium is slow, one that costs little
  * where it is fast and cores are free for nothing better. Models are numbers, which byte planes
- * pack best: they are used on slow media. What is not installed is passed over.
+ * pack best and decode as fast as Zstandard does. What is not installed is passed over.
  */
 public final class CodecChooser {
 
   private static final int MANY_CORES = 4;
   private static final String PLANES = "planes";
+
+  /** Those that can use a reference block. */
+  private static final List<String> DELTAS = List.of(PLANES, "zstd");
+
   private static final List<String> DENSE = List.of("zstd", "lz4", "gzip");
   private static final List<String> QUICK = List.of("lz4", "zstd", "gzip");
 
@@ -43,16 +48,23 @@ public final class CodecChooser {
   /** The choice for a class of media, asked anew for each block: codecs come and go. */
   public CodecChoice choiceFor(MediaClass medium, ArtifactKind kind) {
     List<String> preferred = preferred(medium, kind);
-    return annotation -> choose(preferred);
+    return new CodecChoice() {
+      @Override
+      public FormatId codecFor(BlockAnnotation annotation) {
+        return choose(preferred);
+      }
+
+      @Override
+      public Optional<FormatId> deltaCodecFor(BlockAnnotation annotation) {
+        return Optional.of(choose(DELTAS)).filter(codec -> !codec.equals(Codecs.NONE));
+      }
+    };
   }
 
   private List<String> preferred(MediaClass medium, ArtifactKind kind) {
     boolean fast = medium == MediaClass.NVME || medium == MediaClass.PMEM;
     List<String> forText = fast && cores >= MANY_CORES ? QUICK : DENSE;
-    // To put planes together costs a tenth more time than Zstandard takes; a slow medium gives more
-    // than that back, because it reads a seventh less.
-    Stream<String> forNumbers =
-        kind == ArtifactKind.MODEL && !fast ? Stream.of(PLANES) : Stream.of();
+    Stream<String> forNumbers = kind == ArtifactKind.MODEL ? Stream.of(PLANES) : Stream.of();
     return Stream.concat(wished.stream(), Stream.concat(forNumbers, forText.stream())).toList();
   }
 

@@ -8,6 +8,7 @@ import dev.larder.spi.codec.BlockDecoder;
 import dev.larder.spi.codec.MalformedBlockException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads planes. Every length is held against what is there and against the block's. */
@@ -17,7 +18,7 @@ final class PlanesDecoder implements BlockDecoder {
 
   private final ZstdDecompressCtx alone = new ZstdDecompressCtx().setMagicless(true);
   private @Nullable ZstdDecompressCtx prefixed;
-  private byte[] stored = NOTHING;
+  private ByteBuffer stored = ByteBuffer.allocate(0);
   private byte[] planes = NOTHING;
   private byte[] block = NOTHING;
   private byte[] reference = NOTHING;
@@ -34,18 +35,17 @@ final class PlanesDecoder implements BlockDecoder {
     if (bytes == 0 || length == 0) {
       throw new MalformedBlockException("no planes of " + length + " bytes in " + bytes);
     }
-    if (stored.length < bytes) {
-      stored = new byte[bytes];
-    }
-    source.get(source.position(), stored, 0, bytes);
+    stored = source.isDirect() ? source.slice() : direct(source);
     if (block.length < length) {
       block = new byte[length];
       planes = new byte[length];
     }
-    Layout layout = Layout.decode(stored[0]);
+    Layout layout = Layout.decode(stored.get(0));
     ByteBuffer base = base(layout, context);
     if (layout.relation() == Relation.PREFIXED) {
-      frame(with(base), 1, bytes - 1, block, 0, length);
+      frame(with(base), bytes, target);
+    } else if (layout.relation() == Relation.NONE && layout.size() == 1) {
+      frame(alone, bytes, target);
     } else {
       if (layout.size() == 1) {
         frame(alone, 1, bytes - 1, block, 0, length);
@@ -53,8 +53,29 @@ final class PlanesDecoder implements BlockDecoder {
         join(layout, bytes, length);
       }
       relate(layout, base, length);
+      target.put(block, 0, length);
     }
-    target.put(block, 0, length);
+  }
+
+  private static ByteBuffer direct(ByteBuffer source) {
+    return ByteBuffer.allocateDirect(source.remaining()).put(source.duplicate()).flip();
+  }
+
+  /** A frame that is the whole block, without a copy where the target allows it. */
+  private void frame(ZstdDecompressCtx context, int bytes, ByteBuffer target)
+      throws MalformedBlockException {
+    int length = target.remaining();
+    if (target.isDirect()) {
+      frame(
+          () ->
+              context.decompressDirectByteBuffer(
+                  target, target.position(), length, stored, 1, bytes - 1),
+          length);
+      target.position(target.limit());
+    } else {
+      frame(context, 1, bytes - 1, block, 0, length);
+      target.put(block, 0, length);
+    }
   }
 
   private static ByteBuffer base(Layout layout, BlockContext context)
@@ -78,9 +99,15 @@ final class PlanesDecoder implements BlockDecoder {
 
   private void frame(ZstdDecompressCtx context, int at, int bytes, byte[] to, int toAt, int length)
       throws MalformedBlockException {
+    frame(
+        () -> context.decompressDirectByteBufferToByteArray(to, toAt, length, stored, at, bytes),
+        length);
+  }
+
+  private static void frame(IntSupplier decoding, int length) throws MalformedBlockException {
     int decoded;
     try {
-      decoded = context.decompressByteArray(to, toAt, length, stored, at, bytes);
+      decoded = decoding.getAsInt();
     } catch (ZstdException e) {
       throw new MalformedBlockException(
           "not a frame of " + length + " bytes: " + e.getMessage(), e);
@@ -94,7 +121,7 @@ final class PlanesDecoder implements BlockDecoder {
     int size = layout.size();
     int count = layout.count(length);
     int edges = length - size * count;
-    int rawFlags = bytes < 2 ? 0 : stored[1];
+    int rawFlags = bytes < 2 ? 0 : stored.get(1);
     int frames = size - Integer.bitCount(rawFlags & (1 << size) - 1);
     int lengths = 2;
     int at = lengths + 3 * Math.max(0, frames - 1);
@@ -116,20 +143,20 @@ final class PlanesDecoder implements BlockDecoder {
         throw new MalformedBlockException("a plane is longer than what is there: " + here);
       }
       if (raw) {
-        parts[plane] = new Planes.Plane(stored, at);
+        stored.get(at, planes, plane * count, count);
       } else {
         frame(alone, at, here, planes, plane * count, count);
-        parts[plane] = new Planes.Plane(planes, plane * count);
       }
+      parts[plane] = new Planes.Plane(planes, plane * count);
       at += here;
     }
     if (at != end) {
       throw new MalformedBlockException(end - at + " bytes behind the planes");
     }
     Planes.join(parts, size, layout.rotated(), count, block, layout.phase());
-    System.arraycopy(stored, end, block, 0, layout.phase());
+    stored.get(end, block, 0, layout.phase());
     int tail = edges - layout.phase();
-    System.arraycopy(stored, end + layout.phase(), block, length - tail, tail);
+    stored.get(end + layout.phase(), block, length - tail, tail);
   }
 
   /** Bytes of the raw planes behind one. */
@@ -138,7 +165,9 @@ final class PlanesDecoder implements BlockDecoder {
   }
 
   private int length(int at) {
-    return (stored[at] & 0xFF) << 16 | (stored[at + 1] & 0xFF) << 8 | stored[at + 2] & 0xFF;
+    return (stored.get(at) & 0xFF) << 16
+        | (stored.get(at + 1) & 0xFF) << 8
+        | stored.get(at + 2) & 0xFF;
   }
 
   private void relate(Layout layout, ByteBuffer base, int length) {
