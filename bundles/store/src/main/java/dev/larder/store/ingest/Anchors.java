@@ -54,10 +54,10 @@ final class Anchors {
   }
 
   /** Reads a predecessor's blocks, or what they stand on. */
-  static Anchors of(BlockList predecessor, BlockReader.Bases bases) {
+  static Anchors of(BlockList predecessor, BlockReader reader, BlockReader.Bases bases) {
     Set<Digest> standing = new LinkedHashSet<>();
     for (int i = 0; i < predecessor.size() && standing.size() < Short.MAX_VALUE; i++) {
-      standing.addAll(bases.of(predecessor.hash(i)));
+      standing.addAll(reader.basesOf(predecessor.hash(i)));
     }
     int rarity = 6;
     while (predecessor.bytes() >> rarity > MOST_ANCHORS / 2) {

@@ -37,15 +37,12 @@ final class BlockWork {
   private final Ingestor ingestor;
   private final IngestSpec spec;
   private final @Nullable Predecessor predecessor;
-  private final BlockReader.Bases bases;
   private final MessageDigest sha256 = Sha256.newDigest();
-  private ByteBuffer delta = ByteBuffer.allocate(0);
 
   BlockWork(Ingestor ingestor, IngestSpec spec, @Nullable Predecessor predecessor) {
     this.ingestor = ingestor;
     this.spec = spec;
     this.predecessor = predecessor;
-    this.bases = ingestor.blocks().bases();
   }
 
   /** Hashes a block, and encodes it unless the volume has it. */
@@ -69,7 +66,7 @@ final class BlockWork {
     BlockLocation location = ingestor.table().usable(hash) ? ingestor.table().find(hash) : null;
     block.known = null;
     if (location != null && location.form().flags() != 0) {
-      block.bases = bases.under(location);
+      block.bases = ingestor.blocks().under(location);
       location = block.bases.isEmpty() ? null : location;
     }
     if (location != null) {
@@ -87,12 +84,15 @@ final class BlockWork {
     }
     int room = (int) (alone.stored() * MOST_OF_ALONE);
     Digest like = before.like(block.position, block.length);
-    List<Digest> single = like == null ? List.of() : bases.of(like);
-    int bytes = encodeDelta(window, block, codec, single, room);
-    if (bytes > alone.stored() * GOOD_ENOUGH) {
-      List<Digest> several = before.scattered(window.bytes(block), bases);
-      if (!several.equals(single)) {
-        encodeDelta(window, block, codec, several, bytes);
+    BlockReader reader = ingestor.blocks();
+    List<Digest> single = like == null ? List.of() : reader.basesOf(like);
+    try (DeltaTools.Tool tool = ingestor.deltaTools().acquire()) {
+      int bytes = encodeDelta(window, block, codec, single, room, tool);
+      if (bytes > alone.stored() * GOOD_ENOUGH) {
+        List<Digest> several = before.scattered(window.bytes(block), reader, tool.bases());
+        if (!several.equals(single)) {
+          encodeDelta(window, block, codec, several, bytes, tool);
+        }
       }
     }
   }
@@ -103,21 +103,23 @@ final class BlockWork {
    * @return length of the form that there is then
    */
   private int encodeDelta(
-      Window window, Window.Block block, FormatId codec, List<Digest> blocks, int room)
+      Window window,
+      Window.Block block,
+      FormatId codec,
+      List<Digest> blocks,
+      int room,
+      DeltaTools.Tool tool)
       throws IOException {
     int prefix = Digest.LENGTH * blocks.size();
     int number = ingestor.formats().number(codec);
     if (blocks.isEmpty() || blocks.contains(block.hash) || number < 0 || room <= prefix) {
       return room;
     }
-    Base base = bases.read(blocks);
+    Base base = tool.bases().read(blocks);
     if (base == null) {
       return room;
     }
-    if (delta.capacity() < room) {
-      delta = ByteBuffer.allocateDirect(block.length);
-    }
-    delta.clear().limit(room);
+    ByteBuffer delta = tool.delta(room);
     blocks.forEach(hash -> hash.write(delta));
     BlockContext context =
         new BlockContext(

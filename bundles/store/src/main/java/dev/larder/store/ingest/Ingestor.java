@@ -41,6 +41,7 @@ public final class Ingestor {
   private final Room room;
   private final GivenUp givenUp;
   private final InFlight inFlight = new InFlight();
+  private final DeltaTools deltaTools;
   private final WindowPool windows = new WindowPool(WINDOW_BUDGET);
 
   /** How much room the volume has. */
@@ -79,6 +80,7 @@ public final class Ingestor {
     this.context = context;
     this.room = room;
     this.givenUp = givenUp;
+    this.deltaTools = new DeltaTools(blocks, context.parallelism() + 1);
   }
 
   /** Takes one artifact in. */
@@ -155,6 +157,10 @@ public final class Ingestor {
 
   ExecutorService workers() {
     return context.workers();
+  }
+
+  DeltaTools deltaTools() {
+    return deltaTools;
   }
 
   int parallelism() {

@@ -71,14 +71,14 @@ final class Predecessor {
    *
    * @param bases for reading them
    */
-  List<Digest> scattered(ByteBuffer block, BlockReader.Bases bases) {
+  List<Digest> scattered(ByteBuffer block, BlockReader reader, BlockReader.Bases bases) {
     if (blocks.bytes() > Anchors.MOST_BYTES) {
       return List.of();
     }
     Anchors found;
     synchronized (this) {
       if (anchors == null) {
-        anchors = Anchors.of(blocks, bases);
+        anchors = Anchors.of(blocks, reader, bases);
       }
       found = anchors;
     }

@@ -194,6 +194,40 @@ public final class BlockReader {
     return founded;
   }
 
+  private boolean standsAlone(Digest block) {
+    BlockLocation location = table.usable(block) ? table.find(block) : null;
+    return location != null && location.form().flags() == 0;
+  }
+
+  /**
+   * The blocks that a block offers as bases: itself, or if it is a delta, what it stands on, for a
+   * base is never a delta.
+   *
+   * @return empty if they are not all here, or not fit to be stood on
+   */
+  public List<Digest> basesOf(Digest block) {
+    BlockLocation location = table.usable(block) ? table.find(block) : null;
+    if (location == null) {
+      return List.of();
+    }
+    return location.form().flags() == 0 ? List.of(block) : under(location);
+  }
+
+  /**
+   * What a delta of this volume stands on.
+   *
+   * @return empty if that is not here, or not fit to be stood on
+   */
+  public List<Digest> under(BlockLocation delta) {
+    try {
+      List<Digest> bases = standsOn(delta);
+      return bases.stream().allMatch(this::standsAlone) ? bases : List.of();
+    } catch (IOException e) {
+      LOG.debug("what a delta at {} stands on cannot be read", delta, e);
+      return List.of();
+    }
+  }
+
   /** Reads what new deltas may stand on. For one thread. */
   public final class Bases {
 
@@ -216,46 +250,12 @@ public final class BlockReader {
 
     private @Nullable Base load(List<Digest> blocks) {
       try {
-        return blocks.stream().allMatch(this::standsAlone)
+        return blocks.stream().allMatch(BlockReader.this::standsAlone)
             ? new Base(blocks, reference(NO_ARTIFACT, blocks, slot))
             : null;
       } catch (IOException e) {
         LOG.debug("no delta against {}", blocks, e);
         return null; // it was moved, or is damaged, or its codec is away: the block stands alone
-      }
-    }
-
-    private boolean standsAlone(Digest block) {
-      BlockLocation location = table.usable(block) ? table.find(block) : null;
-      return location != null && location.form().flags() == 0;
-    }
-
-    /**
-     * The blocks that a block offers as bases: itself, or if it is a delta, what it stands on, for
-     * a base is never a delta.
-     *
-     * @return empty if they are not all here, or not fit to be stood on
-     */
-    public List<Digest> of(Digest block) {
-      BlockLocation location = table.usable(block) ? table.find(block) : null;
-      if (location == null) {
-        return List.of();
-      }
-      return location.form().flags() == 0 ? List.of(block) : under(location);
-    }
-
-    /**
-     * What a delta of this volume stands on.
-     *
-     * @return empty if that is not here, or not fit to be stood on
-     */
-    public List<Digest> under(BlockLocation delta) {
-      try {
-        List<Digest> bases = standsOn(delta);
-        return bases.stream().allMatch(this::standsAlone) ? bases : List.of();
-      } catch (IOException e) {
-        LOG.debug("what a delta at {} stands on cannot be read", delta, e);
-        return List.of();
       }
     }
   }
