@@ -1,12 +1,10 @@
 package dev.larder.store.collect;
 
-import dev.larder.api.Digest;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.format.StoredBlock;
 import dev.larder.store.index.BlockLocation;
-import dev.larder.store.pack.PackFiles;
+import dev.larder.store.read.PackBlocks;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,16 +27,10 @@ final class BaseMarker {
                 deltas.add(location);
               }
             });
+    PackBlocks blocks = volume.packBlocks();
     for (BlockLocation delta : deltas) {
       cancellation.check();
-      ByteBuffer prefix = ByteBuffer.allocate(delta.form().prefixBytes());
-      try (PackFiles.Lease lease = volume.files().lease(delta.pack())) {
-        lease.read(prefix, delta.offset(), cancellation);
-      }
-      prefix.flip();
-      while (prefix.remaining() >= Digest.LENGTH) {
-        volume.table().mark(Digest.read(prefix));
-      }
+      blocks.standsOn(delta).forEach(volume.table()::mark);
     }
   }
 }

@@ -187,11 +187,8 @@ public final class BlockReader {
   /** Whether the blocks are in the volume that a checked stored form begins with the hashes of. */
   boolean isFounded(StoredBlock form, ByteBuffer stored) {
     ByteBuffer prefix = stored.slice(0, form.prefixBytes());
-    boolean founded = true;
-    while (prefix.hasRemaining()) {
-      founded &= table.find(Digest.read(prefix)) != null;
-    }
-    return founded;
+    return hashes(prefix, form.prefixBytes() / Digest.LENGTH).stream()
+        .allMatch(hash -> table.find(hash) != null);
   }
 
   private boolean standsAlone(Digest block) {

@@ -52,7 +52,7 @@ public class BlockCodecBenchmark {
   private final List<ByteBuffer> stored = new ArrayList<>();
   private final ByteBuffer target = ByteBuffer.allocateDirect(2 * BLOCK);
 
-  /** Encodes all blocks once; those that do not get shorter are left out, as the store does. */
+  /** Encodes all blocks once, for the decoder. */
   @Setup
   public void prepare() throws IOException {
     Codec chosen =

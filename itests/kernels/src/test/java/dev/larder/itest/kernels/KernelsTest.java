@@ -23,13 +23,11 @@ class KernelsTest {
   @Test
   void blockCodecs() throws Exception {
     ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include(BlockCodecBenchmark.class.getName())
-            .shouldFailOnError(true)
-            .forks(0);
+        new OptionsBuilder().include(BlockCodecBenchmark.class.getName()).shouldFailOnError(true);
     if (!Boolean.getBoolean("larder.long")) {
       TimeValue moment = TimeValue.milliseconds(1);
-      options = options.warmupIterations(0).measurementIterations(1).measurementTime(moment);
+      options =
+          options.forks(0).warmupIterations(0).measurementIterations(1).measurementTime(moment);
     }
     Collection<RunResult> results = new Runner(options.build()).run();
     assertThat(results).hasSize(CODECS * KINDS * DIRECTIONS);
