@@ -6,6 +6,7 @@ import dev.larder.api.ArtifactKind;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.PutRequest;
 import dev.larder.api.PutResult;
+import dev.larder.codec.planes.PlanesCodec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -99,5 +100,31 @@ class PredecessorTest {
     assertThat(rig.core.maintenance().awaitIdle(java.time.Duration.ofSeconds(20))).isTrue();
     assertThat(rig.get("m:v2")).isEqualTo(SECOND);
     assertThat(rig.get("m:v3")).isEqualTo(THIRD);
+  }
+
+  /** A new export: the tensors are in another order, and their numbers are a little different. */
+  private static byte[] exportedAnew(byte[] before) {
+    int tensor = SIZE / 6;
+    Random random = new Random(5);
+    byte[] after = new byte[SIZE];
+    int at = 0;
+    for (int from : new int[] {3, 0, 5, 1, 4, 2}) {
+      for (int i = from * tensor; i < (from + 1) * tensor; i++) {
+        after[at++] = (byte) (before[i] + random.nextInt(3) - 1);
+      }
+    }
+    return after;
+  }
+
+  @Test
+  void tensorsAreFoundWhereverAnExportHasPutThem() throws Exception {
+    rig.plugins.codecs().added(new PlanesCodec(), "test", 0);
+    rig.put("m:v1", FIRST);
+    byte[] second = exportedAnew(FIRST);
+    assertThat(rig.put("m:v2", second).storedBytes()).isLessThan(SIZE / 3);
+    assertThat(rig.get("m:v2")).isEqualTo(second);
+    byte[] third = exportedAnew(second);
+    assertThat(rig.put("m:v3", third).storedBytes()).isLessThan(SIZE / 2);
+    assertThat(rig.get("m:v3")).isEqualTo(third);
   }
 }

@@ -6,64 +6,86 @@ import dev.larder.store.index.BlockList;
 import dev.larder.store.read.Base;
 import dev.larder.store.read.BlockReader;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 
 /**
  * Tells which blocks of a predecessor hold the bytes of a new block, however they have been moved:
- * what re-exports do with the tensors of a model. Anchors are places that the bytes before them
- * choose, about as many in each stretch of the same length; two blocks with the same anchor most
- * likely have the same bytes there (U. Manber, Finding Similar Files in a Large File System, USENIX
- * 1994; the rolling hash is Gear, as in FastCDC). Immutable once made.
+ * what re-exports do with the tensors of a model, and they change the numbers a little, too.
+ * Anchors are places that the bytes there choose, about as many in each stretch of the same length;
+ * two blocks with the same anchor most likely have similar bytes around it (U. Manber, Finding
+ * Similar Files in a Large File System, USENIX 1994). Immutable once made.
  */
 final class Anchors {
 
   /** Of no longer predecessor are the blocks read for this. */
   static final int MOST_BYTES = 64 << 20;
 
-  private static final int MOST_ANCHORS = 16 << 10;
-  private static final int SLOTS_LOG = 15;
+  /** As few bytes as are hardly the same by chance, so that a change nearby does no harm. */
+  private static final int ANCHOR_BYTES = 5;
 
-  /** An anchor depends on so many bytes: what the low bits of the rolling hash go back to. */
-  private static final int REACH = 64;
+  private static final long ANCHOR_MASK = (1L << 8 * ANCHOR_BYTES) - 1;
 
-  /** Bytes in common that make up for the hash of a base and for reading it. */
-  private static final int WORTHWHILE_BYTES = 1 << 10;
+  /**
+   * One place of eight: of 16 KiB of which every third byte is as it was, eight anchors are found.
+   */
+  private static final int LEAST_RARITY = 3;
 
-  /** So much of a new block lies in the blocks found, or it is not worth to try. */
-  private static final int LEAST_SHARE = 8;
+  /** So many in common are no chance. */
+  private static final int LEAST_COMMON = 2;
+
+  /** A base has so much of what the best one has, or its hash and reading it are not worth it. */
+  private static final int LEAST_SHARE = 32;
 
   private static final int MOST_REFERENCE_BYTES = 1 << 20;
-  private static final long[] GEAR = new SplittableRandom(0x6172_6465L).longs(256).toArray();
+  private static final short AMBIGUOUS = -1;
+
+  /** The golden ratio, which spreads bytes over the table (Knuth, TAOCP 6.4). */
+  private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
   private final List<Digest> blocks;
   private final int[] lengths;
   private final int rarity;
-  private final int[] keys = new int[1 << SLOTS_LOG];
-  private final short[] holders = new short[1 << SLOTS_LOG];
+  private final int most;
+  private final int slotsLog;
+  private final int[] keys;
+  private final short[] holders;
   private int count;
 
-  private Anchors(List<Digest> blocks, int rarity) {
+  private Anchors(List<Digest> blocks, int most, int rarity) {
     this.blocks = blocks;
     this.lengths = new int[blocks.size()];
     this.rarity = rarity;
+    this.most = most;
+    this.slotsLog = Integer.SIZE - Integer.numberOfLeadingZeros(2 * most - 1);
+    this.keys = new int[1 << slotsLog];
+    this.holders = new short[1 << slotsLog];
   }
 
-  /** Reads a predecessor's blocks, or what they stand on. */
-  static Anchors of(BlockList predecessor, BlockReader reader, BlockReader.Bases bases) {
+  /** Anchors that would be of use for a predecessor; each takes up to 24 bytes of memory. */
+  static int wanted(long predecessorBytes) {
+    return (int) Math.max(64, predecessorBytes >> LEAST_RARITY);
+  }
+
+  /**
+   * Reads a predecessor's blocks, or what they stand on.
+   *
+   * @param most anchors, at least 64
+   */
+  static Anchors of(BlockList predecessor, int most, BlockReader reader, BlockReader.Bases bases) {
     Set<Digest> standing = new LinkedHashSet<>();
     for (int i = 0; i < predecessor.size() && standing.size() < Short.MAX_VALUE; i++) {
       standing.addAll(reader.basesOf(predecessor.hash(i)));
     }
-    int rarity = 6;
-    while (predecessor.bytes() >> rarity > MOST_ANCHORS / 2) {
+    int rarity = LEAST_RARITY;
+    while (predecessor.bytes() >> rarity > most) {
       rarity++;
     }
-    Anchors anchors = new Anchors(List.copyOf(standing), rarity);
+    Anchors anchors = new Anchors(List.copyOf(standing), most, rarity);
     for (int i = 0; i < anchors.blocks.size(); i++) {
       Base base = bases.read(List.of(anchors.blocks.get(i)));
       if (base != null) {
@@ -74,16 +96,15 @@ final class Anchors {
   }
 
   private interface Taker {
-    void anchor(int key);
+    void anchor(long hash);
   }
 
   private void forEach(ByteBuffer bytes, Taker taker) {
-    long hash = 0;
-    int start = bytes.position();
-    for (int at = start; at < bytes.limit(); at++) {
-      hash = (hash << 1) + GEAR[bytes.get(at) & 0xFF];
-      if (hash >>> Long.SIZE - rarity == 0 && at - start >= REACH) {
-        taker.anchor((int) hash | 1);
+    ByteBuffer view = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = view.position(); at + Long.BYTES <= view.limit(); at++) {
+      long hash = (view.getLong(at) & ANCHOR_MASK) * SPREAD;
+      if (hash >>> Long.SIZE - rarity == 0) {
+        taker.anchor(hash << rarity);
       }
     }
   }
@@ -92,59 +113,60 @@ final class Anchors {
     lengths[holder] = bytes.remaining();
     forEach(
         bytes,
-        key -> {
-          int slot = slot(key);
-          if (keys[slot] == 0 && count < MOST_ANCHORS) {
-            keys[slot] = key;
+        hash -> {
+          int slot = slot(hash);
+          if (keys[slot] == key(hash)) {
+            holders[slot] = holders[slot] == holder ? holder : AMBIGUOUS;
+          } else if (count < most) {
+            keys[slot] = key(hash);
             holders[slot] = holder;
             count++;
           }
         });
   }
 
-  /** Where a key is, or would be. */
-  private int slot(int key) {
-    int slot = key * 0x9E37_79B1 >>> Integer.SIZE - SLOTS_LOG;
-    while (keys[slot] != 0 && keys[slot] != key) {
+  private static int key(long hash) {
+    return (int) (hash >>> Integer.SIZE) | 1;
+  }
+
+  /** Where an anchor is, or would be. */
+  private int slot(long hash) {
+    int slot = (int) (hash >>> Long.SIZE - slotsLog);
+    while (keys[slot] != 0 && keys[slot] != key(hash)) {
       slot = slot + 1 & keys.length - 1;
     }
     return slot;
   }
 
-  /**
-   * The blocks that together have most in common with a new one, in their order; empty if that is
-   * not much.
-   */
+  /** The blocks that together have most in common with a new one, in their order. */
   List<Digest> inCommonWith(ByteBuffer block) {
-    int[] shared = new int[blocks.size()];
+    int[] common = new int[blocks.size()];
     forEach(
         block,
-        key -> {
-          int slot = slot(key);
-          if (keys[slot] == key) {
-            shared[holders[slot]]++;
+        hash -> {
+          int slot = slot(hash);
+          if (keys[slot] == key(hash) && holders[slot] != AMBIGUOUS) {
+            common[holders[slot]]++;
           }
         });
     List<Integer> best = new ArrayList<>();
-    for (int i = 0; i < shared.length; i++) {
-      if ((long) shared[i] << rarity >= WORTHWHILE_BYTES) {
+    for (int i = 0; i < common.length; i++) {
+      if (common[i] >= LEAST_COMMON) {
         best.add(i);
       }
     }
-    best.sort(Comparator.comparingInt(i -> -shared[i]));
+    best.sort(Comparator.comparingInt(i -> -common[i]));
     long bytes = 0;
-    long sharedBytes = 0;
     List<Integer> chosen = new ArrayList<>();
     for (int i : best) {
-      if (chosen.size() < StoredBlock.MOST_BASES && bytes + lengths[i] <= MOST_REFERENCE_BYTES) {
+      if (chosen.size() < StoredBlock.MOST_BASES
+          && bytes + lengths[i] <= MOST_REFERENCE_BYTES
+          && common[i] > common[best.get(0)] / LEAST_SHARE) {
         chosen.add(i);
         bytes += lengths[i];
-        sharedBytes += (long) shared[i] << rarity;
       }
     }
     chosen.sort(null);
-    return sharedBytes < block.remaining() / LEAST_SHARE
-        ? List.of()
-        : chosen.stream().map(blocks::get).toList();
+    return chosen.stream().map(blocks::get).toList();
   }
 }

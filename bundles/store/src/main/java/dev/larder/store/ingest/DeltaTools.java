@@ -11,9 +11,16 @@ import java.util.concurrent.Semaphore;
  */
 final class DeltaTools {
 
+  /** Of all puts together: 12 MiB, see {@link Anchors#wanted}. */
+  private static final int MOST_ANCHORS = 512 << 10;
+
+  private static final int MOST_ANCHORS_OF_ONE = 256 << 10;
+  private static final int FEWEST_ANCHORS = 4 << 10;
+
   private final BlockReader blocks;
   private final Semaphore free;
   private final ArrayDeque<Tool> idle = new ArrayDeque<>();
+  private int freeAnchors = MOST_ANCHORS; // guarded by idle; below 0 if each has but the fewest
 
   DeltaTools(BlockReader blocks, int most) {
     this.blocks = blocks;
@@ -45,6 +52,27 @@ final class DeltaTools {
         idle.addLast(this);
       }
       free.release();
+    }
+  }
+
+  /**
+   * Room for anchors.
+   *
+   * @return how many there may be: fewer than wanted where much else is under way
+   */
+  int reserveAnchors(int wanted) {
+    int most = Math.min(wanted, MOST_ANCHORS_OF_ONE);
+    synchronized (idle) {
+      int granted = Math.max(Math.min(most, FEWEST_ANCHORS), Math.min(most, freeAnchors));
+      freeAnchors -= granted;
+      return granted;
+    }
+  }
+
+  /** Gives room back. */
+  void releaseAnchors(int reserved) {
+    synchronized (idle) {
+      freeAnchors += reserved;
     }
   }
 

@@ -78,6 +78,7 @@ final class Ingest {
       return result;
     } finally {
       crew.finish();
+      appender.close();
       windows.forEach(ingestor.windows()::release);
       if (!staged) {
         ingestor.giveUp(appender.blocks(), appender.fresh());

@@ -111,7 +111,9 @@ public final class Ingestor {
     }
     BlockList list = new BlockList();
     try {
-      return manifests.read(added, list::add).map(head -> new Predecessor(list, spec.size()));
+      return manifests
+          .read(added, list::add)
+          .map(head -> new Predecessor(list, spec.size(), deltaTools));
     } catch (IOException e) {
       LOG.debug("no deltas against {}", added.artifact().digest(), e);
       return Optional.empty(); // it was moved or dropped meanwhile

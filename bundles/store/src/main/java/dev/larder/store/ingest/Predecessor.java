@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the new one does. Bytes that were inserted or removed move all behind them; how far is learnt
  * from blocks that are the same in both. Thread-safe.
  */
-final class Predecessor {
+final class Predecessor implements AutoCloseable {
 
   /** No more blocks are looked up by their content: memory, see {@link #byHash}. */
   private static final int MOST_BY_HASH = 64 << 10;
@@ -23,7 +23,9 @@ final class Predecessor {
   private final BlockList blocks;
   private final Map<Digest, Integer> byHash = new HashMap<>();
   private final long grown;
+  private final DeltaTools tools;
   private volatile long shift;
+  private int reserved;
   private @Nullable Anchors anchors;
 
   /**
@@ -31,8 +33,9 @@ final class Predecessor {
    *
    * @param size of the new artifact, if known
    */
-  Predecessor(BlockList blocks, OptionalLong size) {
+  Predecessor(BlockList blocks, OptionalLong size, DeltaTools tools) {
     this.blocks = blocks;
+    this.tools = tools;
     for (int i = 0; i < Math.min(blocks.size(), MOST_BY_HASH); i++) {
       byHash.putIfAbsent(blocks.hash(i), i);
     }
@@ -78,7 +81,8 @@ final class Predecessor {
     Anchors found;
     synchronized (this) {
       if (anchors == null) {
-        anchors = Anchors.of(blocks, reader, bases);
+        reserved = tools.reserveAnchors(Anchors.wanted(blocks.bytes()));
+        anchors = Anchors.of(blocks, reserved, reader, bases);
       }
       found = anchors;
     }
@@ -101,5 +105,12 @@ final class Predecessor {
       }
     }
     return low;
+  }
+
+  @Override
+  public synchronized void close() {
+    tools.releaseAnchors(reserved);
+    reserved = 0;
+    anchors = null;
   }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Appends the windows of one artifact in order. Whether a block is new is decided here, under the
  * stream's lock: what the workers found may have been collected, or written by another put, since.
  */
-final class WindowAppender {
+final class WindowAppender implements AutoCloseable {
 
   private final Ingestor ingestor;
   private final IngestSpec spec;
@@ -45,6 +45,14 @@ final class WindowAppender {
 
   BlockWork work() {
     return new BlockWork(ingestor, spec, predecessor);
+  }
+
+  /** After the last of its workers is done. */
+  @Override
+  public void close() {
+    if (predecessor != null) {
+      predecessor.close();
+    }
   }
 
   BlockList blocks() {

@@ -38,6 +38,7 @@ public final class BlockReader {
   private final Formats formats;
   private final Codecs codecs;
   private final VolumeErrors errors;
+  private final BaseCache bases = new BaseCache();
 
   /** Of one volume. */
   public BlockReader(
@@ -150,7 +151,7 @@ public final class BlockReader {
     }
     ByteBuffer joined = slot.joined(0, 0);
     for (Digest hash : bases) {
-      ByteBuffer plain = base(artifact, hash, slot);
+      ByteBuffer plain = cachedBase(artifact, hash, slot);
       if (joined.position() + plain.remaining() > Layout.MAX_BLOCK) {
         throw errors.corrupt(artifact, hash, "what a delta stands on is too large");
       }
@@ -160,11 +161,27 @@ public final class BlockReader {
   }
 
   private ByteBuffer base(Digest artifact, Digest hash, ReadSlots.Slot slot) throws IOException {
+    return plain(artifact, hash, baseLocation(artifact, hash), slot);
+  }
+
+  private ByteBuffer cachedBase(Digest artifact, Digest hash, ReadSlots.Slot slot)
+      throws IOException {
+    BlockLocation location = baseLocation(artifact, hash);
+    ByteBuffer cached = slot.plainBase(location.form().raw());
+    if (bases.get(hash, cached)) {
+      return cached.flip();
+    }
+    ByteBuffer plain = plain(artifact, hash, location, slot);
+    bases.put(hash, plain);
+    return plain;
+  }
+
+  private BlockLocation baseLocation(Digest artifact, Digest hash) throws LarderException {
     BlockLocation location = table.find(hash);
     if (location == null || location.form().flags() != 0) {
       throw errors.corrupt(artifact, hash, "a delta stands on it, but it is not there");
     }
-    return plain(artifact, hash, location, slot);
+    return location;
   }
 
   private ByteBuffer plain(

@@ -9,16 +9,22 @@ import dev.larder.spi.chunking.Chunker;
 import dev.larder.spi.chunking.ContentProbe;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.IngestSpec;
+import dev.larder.store.Manifest;
 import dev.larder.store.StagedArtifact;
+import dev.larder.store.Volume;
 import dev.larder.tiering.placement.CodecChooser;
 import dev.larder.tiering.plugin.PluginRegistry;
 import dev.larder.tiering.tier.TierUse;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes contents in on a tier, cut and encoded as suits content and medium. Any thread. */
 public final class Ingest {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
   private final Chunkers chunkers;
   private final CodecChooser codecs;
@@ -44,7 +50,7 @@ public final class Ingest {
       throws IOException {
     ContentProbe probe = content.probe(kind, size);
     try (Chunkers.Chosen chosen = chunkers.choose(probe)) {
-      BlockCutter cutter = cutter(chosen, probe);
+      BlockCutter cutter = cutter(chosen, probe, parameters(use, chosen, predecessor));
       IngestSpec spec =
           new IngestSpec(
               kind,
@@ -61,10 +67,26 @@ public final class Ingest {
     }
   }
 
-  private static BlockCutter cutter(Chunkers.Chosen chosen, ContentProbe probe)
+  /** Contents find each other's blocks only if they are cut alike. */
+  private static String parameters(
+      TierUse use, Chunkers.Chosen chosen, Optional<Digest> predecessor) {
+    Volume volume = use.volume();
+    if (predecessor.isEmpty() || volume.artifact(predecessor.get()).isEmpty()) {
+      return "";
+    }
+    try {
+      Manifest before = volume.manifest(predecessor.get());
+      return before.chunker().equals(chosen.chunker().id()) ? before.chunkerParameters() : "";
+    } catch (IOException e) {
+      LOG.debug("how {} was cut cannot be read", predecessor.get(), e);
+      return ""; // it was collected meanwhile, or is damaged
+    }
+  }
+
+  private static BlockCutter cutter(Chunkers.Chosen chosen, ContentProbe probe, String parameters)
       throws LarderException {
     try {
-      return chosen.chunker().newCutter(Chunkers.fresh(probe), "");
+      return chosen.chunker().newCutter(Chunkers.fresh(probe), parameters);
     } catch (RuntimeException e) {
       throw new LarderException(
           ErrorCode.IO_ERROR,

@@ -15,9 +15,10 @@ import org.osgi.service.component.annotations.Component;
  * Chunking Approach for Data Deduplication", USENIX ATC 2016). Parameters: {@code
  * min=16384,avg=65536,max=262144,nc=2}.
  *
- * <p>Left to itself it takes an average of 16 KiB for models of up to 256 MiB, 32 KiB for protocol
- * data, and 64 KiB for what is larger or of unknown length. Contents find each other's blocks only
- * if they are cut alike: a successor should be given its predecessor's parameters.
+ * <p>Left to itself it takes an average of 16 KiB for models of floats of up to 256 MiB, 32 KiB for
+ * other models and protocol data, and 64 KiB for what is larger or of unknown length. Contents find
+ * each other's blocks only if they are cut alike: a successor should be given its predecessor's
+ * parameters.
  */
 @Capability(namespace = Chunker.NAME, name = FastCdcChunker.SHORT_NAME, version = "1.0.0")
 @Component(service = Chunker.class, property = Chunker.NAME + "=" + FastCdcChunker.SHORT_NAME)
@@ -55,8 +56,9 @@ public final class FastCdcChunker implements Chunker {
     if (probe.kind() == ArtifactKind.PROTOCOL_DATA) {
       return Parameters.MIDDLE;
     }
-    return probe.size().orElse(Long.MAX_VALUE) <= FINE_UP_TO_BYTES
-        ? Parameters.FINE
-        : Parameters.COARSE;
+    if (probe.size().orElse(Long.MAX_VALUE) > FINE_UP_TO_BYTES) {
+      return Parameters.COARSE;
+    }
+    return Numbers.areFloats(probe.head()) ? Parameters.FINE : Parameters.MIDDLE;
   }
 }

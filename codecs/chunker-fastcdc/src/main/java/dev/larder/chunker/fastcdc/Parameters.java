@@ -14,10 +14,15 @@ import java.util.regex.Pattern;
  */
 record Parameters(int min, int average, int max, int level) {
 
-  /** For models: finds 19 % of the sample models again, against 13 % with {@link #COARSE}. */
+  /**
+   * For models of floats: finds 19 % of the sample models again, against 13 % with {@link #COARSE}.
+   */
   static final Parameters FINE = new Parameters(4 << 10, 16 << 10, 64 << 10, 2);
 
-  /** For protocol data: text compresses worse in smaller blocks, and is found less in larger. */
+  /**
+   * For protocol data: text compresses worse in smaller blocks, and is found less in larger. And
+   * for models of bytes, whose versions are deltas against more of each other in larger blocks.
+   */
   static final Parameters MIDDLE = new Parameters(8 << 10, 32 << 10, 128 << 10, 2);
 
   /** For what is large: fewer blocks to remember. */

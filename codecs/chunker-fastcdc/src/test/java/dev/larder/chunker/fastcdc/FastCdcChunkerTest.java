@@ -8,11 +8,13 @@ import dev.larder.spi.chunking.BlockCutter;
 import dev.larder.spi.chunking.Chunker;
 import dev.larder.spi.chunking.ContentProbe;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -103,19 +105,42 @@ final class FastCdcChunkerTest extends ChunkerContract {
 
   @Test
   void sizesSuitTheContent() {
-    ByteBuffer head = ByteBuffer.allocate(1);
+    ByteBuffer bytes = weights(1);
+    ByteBuffer nothing = ByteBuffer.allocate(0);
     Object[][] choices = {
-      {ArtifactKind.MODEL, OptionalLong.of(256L << 20), 65536},
-      {ArtifactKind.MODEL, OptionalLong.of((256L << 20) + 1), 262144},
-      {ArtifactKind.MODEL, OptionalLong.empty(), 262144},
-      {ArtifactKind.PROTOCOL_DATA, OptionalLong.empty(), 131072},
+      {ArtifactKind.MODEL, OptionalLong.of(256L << 20), weights(4), 65536},
+      {ArtifactKind.MODEL, OptionalLong.of(256L << 20), weights(2), 65536},
+      {ArtifactKind.MODEL, OptionalLong.of(256L << 20), bytes, 131072},
+      {ArtifactKind.MODEL, OptionalLong.of(10), nothing, 131072},
+      {ArtifactKind.MODEL, OptionalLong.of((256L << 20) + 1), weights(4), 262144},
+      {ArtifactKind.MODEL, OptionalLong.empty(), weights(4), 262144},
+      {ArtifactKind.PROTOCOL_DATA, OptionalLong.empty(), weights(4), 131072},
     };
     for (Object[] choice : choices) {
       ContentProbe probe =
           new ContentProbe(
-              (ArtifactKind) choice[0], (OptionalLong) choice[1], head, Optional.empty());
-      assertThat(chunker().newCutter(probe, "").maxBlockBytes()).isEqualTo(choice[2]);
+              (ArtifactKind) choice[0],
+              (OptionalLong) choice[1],
+              (ByteBuffer) choice[2],
+              Optional.empty());
+      assertThat(chunker().newCutter(probe, "").maxBlockBytes()).isEqualTo(choice[3]);
     }
+  }
+
+  /** Not at a multiple of their size: behind a header. */
+  private static ByteBuffer weights(int size) {
+    ByteBuffer head = ByteBuffer.allocate(50_001).order(ByteOrder.LITTLE_ENDIAN).position(1);
+    Random random = new Random(1);
+    while (head.remaining() >= size) {
+      double weight = random.nextGaussian();
+      int bits = Float.floatToIntBits((float) (0.02 * weight));
+      switch (size) {
+        case 1 -> head.put((byte) Math.round(40 * weight));
+        case 2 -> head.putShort((short) (bits >>> 16));
+        default -> head.putInt(bits);
+      }
+    }
+    return head.rewind();
   }
 
   @Test

@@ -139,7 +139,9 @@ final class Planes {
    * @param planes each plane's bytes, from the highest to the lowest, and where in them it begins
    */
   static void join(Plane[] planes, int size, boolean rotated, int count, byte[] numbers, int to) {
-    if (size == 2) {
+    if (size == 1) {
+      System.arraycopy(planes[0].bytes(), planes[0].at(), numbers, to, count);
+    } else if (size == 2) {
       joinPairs(planes[0], planes[1], rotated ? LOWEST_OF_16 : 0, count, numbers, to);
     } else {
       joinFours(planes, count, numbers, to);

@@ -21,7 +21,7 @@ import org.osgi.service.component.annotations.Component;
  *
  * <p>Against a reference block, the smallest of three is taken: the difference of the numbers as
  * integers in the order of their values, their exclusive or, or a frame with the reference in
- * front.
+ * front. For the first two the reference is laid so that it fits the block, see {@link Alignment}.
  */
 @Capability(namespace = Codec.NAME, name = PlanesCodec.SHORT_NAME, version = "1.0.0")
 @Component(service = Codec.class, property = Codec.NAME + "=" + PlanesCodec.SHORT_NAME)
@@ -29,7 +29,7 @@ public final class PlanesCodec implements Codec {
 
   static final String SHORT_NAME = "planes";
 
-  private static final FormatId ID = new FormatId("dev.larder.codec.planes", 1);
+  private static final FormatId ID = new FormatId("dev.larder.codec.planes", 2);
 
   @Override
   public FormatId id() {
@@ -39,6 +39,12 @@ public final class PlanesCodec implements Codec {
   @Override
   public String name() {
     return SHORT_NAME;
+  }
+
+  /** Version 1 had no pieces of a reference that lie elsewhere. */
+  @Override
+  public boolean decodes(int formatVersion) {
+    return formatVersion == 1 || formatVersion == 2;
   }
 
   @Override

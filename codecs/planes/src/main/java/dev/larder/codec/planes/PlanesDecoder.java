@@ -16,10 +16,13 @@ final class PlanesDecoder implements BlockDecoder {
 
   private static final byte[] NOTHING = {};
 
+  private final Alignment alignment = new Alignment();
   private final ZstdDecompressCtx alone = new ZstdDecompressCtx().setMagicless(true);
   private @Nullable ZstdDecompressCtx prefixed;
   private ByteBuffer stored = ByteBuffer.allocate(0);
   private byte[] planes = NOTHING;
+  private byte[] packed = NOTHING;
+  private byte[] rest = NOTHING;
   private byte[] block = NOTHING;
   private byte[] reference = NOTHING;
   private boolean closed;
@@ -44,13 +47,14 @@ final class PlanesDecoder implements BlockDecoder {
     ByteBuffer base = base(layout, context);
     if (layout.relation() == Relation.PREFIXED) {
       frame(with(base), bytes, target);
-    } else if (layout.relation() == Relation.NONE && layout.size() == 1) {
+    } else if (layout.relation() == Relation.NONE && !layout.planes()) {
       frame(alone, bytes, target);
     } else {
-      if (layout.size() == 1) {
-        frame(alone, 1, bytes - 1, block, 0, length);
+      int header = layout.aligned() ? 1 + alignment.read(stored, 1, length) : 1;
+      if (!layout.planes()) {
+        frame(alone, header, bytes - header, block, 0, length);
       } else {
-        join(layout, bytes, length);
+        join(layout, header, bytes, length);
       }
       relate(layout, base, length);
       target.put(block, 0, length);
@@ -117,33 +121,40 @@ final class PlanesDecoder implements BlockDecoder {
     }
   }
 
-  private void join(Layout layout, int bytes, int length) throws MalformedBlockException {
+  private void join(Layout layout, int header, int bytes, int length)
+      throws MalformedBlockException {
     int size = layout.size();
     int count = layout.count(length);
     int edges = length - size * count;
-    int rawFlags = bytes < 2 ? 0 : stored.get(1);
-    int frames = size - Integer.bitCount(rawFlags & (1 << size) - 1);
-    int lengths = 2;
-    int at = lengths + 3 * Math.max(0, frames - 1);
+    int flags = header < bytes ? stored.get(header) & 0xFF : 0;
+    int raw = flags & Layout.SPARSE - 1;
+    int sparse = flags / Layout.SPARSE;
+    int compressed = size - Integer.bitCount(raw);
+    int lengths = header + 1;
+    int at = lengths + Layout.LENGTH_BYTES * Math.max(0, compressed - 1);
     int end = bytes - edges;
-    if (at > end || rawFlags >>> size != 0) {
+    if (at > end || (raw | sparse) >>> size != 0 || (raw & sparse) != 0) {
       throw new MalformedBlockException("the planes are cut off at " + bytes + " bytes");
     }
     Planes.Plane[] parts = new Planes.Plane[size];
     for (int plane = 0; plane < size; plane++) {
-      boolean raw = (rawFlags >>> size - 1 - plane & 1) != 0;
+      int behind = size - 1 - plane;
       int here = count;
-      if (!raw) {
-        frames--;
+      if ((raw >>> behind & 1) == 0) {
+        compressed--;
         here =
-            frames > 0 ? length(lengths) : end - at - rawBehind(rawFlags, size - 1 - plane, count);
-        lengths += frames > 0 ? 3 : 0;
+            compressed > 0
+                ? Layout.length(stored, lengths)
+                : end - at - rawBehind(raw, behind, count);
+        lengths += compressed > 0 ? Layout.LENGTH_BYTES : 0;
       }
       if (here < 0 || here > end - at) {
         throw new MalformedBlockException("a plane is longer than what is there: " + here);
       }
-      if (raw) {
+      if ((raw >>> behind & 1) != 0) {
         stored.get(at, planes, plane * count, count);
+      } else if ((sparse >>> behind & 1) != 0) {
+        sparse(at, here, plane * count, count);
       } else {
         frame(alone, at, here, planes, plane * count, count);
       }
@@ -160,14 +171,32 @@ final class PlanesDecoder implements BlockDecoder {
   }
 
   /** Bytes of the raw planes behind one. */
-  private static int rawBehind(int rawFlags, int planesBehind, int count) {
-    return count * Integer.bitCount(rawFlags & (1 << planesBehind) - 1);
+  private static int rawBehind(int raw, int planesBehind, int count) {
+    return count * Integer.bitCount(raw & (1 << planesBehind) - 1);
   }
 
-  private int length(int at) {
-    return (stored.get(at) & 0xFF) << 16
-        | (stored.get(at + 1) & 0xFF) << 8
-        | stored.get(at + 2) & 0xFF;
+  private void sparse(int at, int bytes, int to, int count) throws MalformedBlockException {
+    int frame = bytes < Layout.LENGTH_BYTES ? bytes : Layout.length(stored, at);
+    int start = at + Layout.LENGTH_BYTES;
+    int left = bytes - Layout.LENGTH_BYTES - frame;
+    if (left < 0) {
+      throw new MalformedBlockException("a sparse plane is cut off at " + bytes + " bytes");
+    }
+    int packedBytes = Sparse.packedBytes(count);
+    if (packed.length < packedBytes) {
+      packed = new byte[packedBytes];
+    }
+    frame(alone, start, frame, packed, 0, packedBytes);
+    int restBytes = Sparse.rest(packed, count);
+    if (rest.length < restBytes) {
+      rest = new byte[block.length + 3];
+    }
+    if (left == restBytes) {
+      stored.get(start + frame, rest, 0, restBytes);
+    } else {
+      frame(alone, start + frame, left, rest, 0, restBytes);
+    }
+    Sparse.unpack(packed, rest, planes, to, count);
   }
 
   private void relate(Layout layout, ByteBuffer base, int length) {
@@ -177,9 +206,13 @@ final class PlanesDecoder implements BlockDecoder {
     if (reference.length < length) {
       reference = new byte[length];
     }
-    int covered = Math.min(length, base.remaining());
-    base.get(base.position(), reference, 0, covered);
-    Arrays.fill(reference, covered, length, (byte) 0);
+    if (layout.aligned()) {
+      alignment.lay(base, reference, length);
+    } else {
+      int covered = Math.min(length, base.remaining());
+      base.get(base.position(), reference, 0, covered);
+      Arrays.fill(reference, covered, length, (byte) 0);
+    }
     int count = layout.count(length);
     if (layout.relation() == Relation.SUBTRACTED) {
       Difference.add(block, reference, layout.phase(), layout.size(), count);

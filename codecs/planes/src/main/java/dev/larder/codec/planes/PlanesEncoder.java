@@ -7,7 +7,6 @@ import dev.larder.spi.codec.BlockEncoder;
 import dev.larder.spi.codec.Codec.Effort;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Writes planes; see {@link Layout} for the form. */
@@ -28,6 +27,7 @@ final class PlanesEncoder implements BlockEncoder {
   private static final byte[] NOTHING = {};
 
   private final Survey survey = new Survey();
+  private final Alignment alignment = new Alignment();
   private final Frames planeFrames;
   private final Frames wholeFrames;
   private final int level;
@@ -37,6 +37,9 @@ final class PlanesEncoder implements BlockEncoder {
   private byte[] reference = NOTHING;
   private byte[] numbers = NOTHING;
   private byte[] planes = NOTHING;
+  private byte[] packed = NOTHING;
+  private byte[] rest = NOTHING;
+  private byte[] sparse = NOTHING;
   private byte[] best = NOTHING;
   private byte[] other = NOTHING;
   private int bestBytes;
@@ -76,6 +79,9 @@ final class PlanesEncoder implements BlockEncoder {
       block = new byte[length];
       numbers = new byte[length];
       planes = new byte[length];
+      packed = new byte[Sparse.packedBytes(length)];
+      rest = new byte[length];
+      sparse = new byte[length];
       int most = Layout.MOST_HEADER_BYTES + Math.toIntExact(Zstd.compressBound(length));
       best = new byte[most];
       other = new byte[most];
@@ -86,6 +92,9 @@ final class PlanesEncoder implements BlockEncoder {
     Layout layout = survey.layout(block, length);
     if (layout.size() == 1) {
       consider(whole(wholeFrames, Layout.BYTES, block, length));
+      if (survey.isSparse(block, 0, length)) {
+        consider(planes(Layout.PLANE, block, length));
+      }
       return;
     }
     double promised = survey.bits();
@@ -120,10 +129,10 @@ final class PlanesEncoder implements BlockEncoder {
     if (reference.length < length) {
       reference = new byte[length];
     }
-    int covered = Math.min(length, prefix.length);
-    System.arraycopy(prefix, 0, reference, 0, covered);
-    Arrays.fill(reference, covered, length, (byte) 0);
-    Layout layout = survey.layout(block, length);
+    alignment.find(block, length, prefix, prefix.length);
+    alignment.lay(base, reference, length);
+    Layout found = survey.layout(block, length);
+    Layout layout = (found.planes() ? found : Layout.PLANE).aligned(!alignment.isPlain());
     consider(related(layout.with(Relation.SUBTRACTED), length));
     consider(related(layout.with(Relation.XORED), length));
     if (prefixedFrames == null) {
@@ -146,9 +155,7 @@ final class PlanesEncoder implements BlockEncoder {
     } else {
       Difference.xor(numbers, reference, layout.phase(), layout.size() * count);
     }
-    return layout.size() == 1
-        ? whole(planeFrames, layout, numbers, length)
-        : planes(layout, numbers, length);
+    return planes(layout, numbers, length);
   }
 
   /** Takes what lies in {@code other} if it is shorter than the best so far. */
@@ -162,9 +169,14 @@ final class PlanesEncoder implements BlockEncoder {
   }
 
   private int whole(Frames frames, Layout layout, byte[] from, int length) throws IOException {
+    int header = header(layout);
+    int frame = frames.write(from, 0, length, other, header, other.length - header);
+    return frame < 0 ? -1 : header + frame;
+  }
+
+  private int header(Layout layout) {
     other[0] = layout.encoded();
-    int frame = frames.write(from, 0, length, other, 1, other.length - 1);
-    return frame < 0 ? -1 : 1 + frame;
+    return layout.aligned() ? 1 + alignment.write(other, 1) : 1;
   }
 
   private int planes(Layout layout, byte[] from, int length) throws IOException {
@@ -177,33 +189,35 @@ final class PlanesEncoder implements BlockEncoder {
       source = numbers;
     }
     Planes.split(source, layout.phase(), size, count, planes);
-    int[] frames = new int[size];
-    int frameCount = 0;
-    int rawFlags = 0;
+    int[] lengths = new int[size];
+    int packedPlanes = 0;
+    int flags = 0;
     int at = Layout.MOST_HEADER_BYTES;
     for (int plane = 0; plane < size; plane++) {
       int bytes = plane(plane * count, count, at);
-      if (bytes < 0) {
+      int sparseBytes = sparse(plane * count, count, bytes < 0 ? count : bytes);
+      if (sparseBytes >= 0) {
+        System.arraycopy(sparse, 0, other, at, sparseBytes);
+        bytes = sparseBytes;
+        flags |= Layout.SPARSE << size - 1 - plane;
+      } else if (bytes < 0) {
         System.arraycopy(planes, plane * count, other, at, count);
-        rawFlags |= 1 << size - 1 - plane;
-        at += count;
-      } else {
-        frames[frameCount++] = bytes;
-        at += bytes;
+        flags |= Layout.RAW << size - 1 - plane;
       }
+      if (bytes >= 0) {
+        lengths[packedPlanes++] = bytes;
+      }
+      at += bytes < 0 ? count : bytes;
     }
     int edge = layout.phase();
     System.arraycopy(from, 0, other, at, edge);
     int tail = length - edge - size * count;
     System.arraycopy(from, length - tail, other, at + edge, tail);
     int body = at + edge + tail - Layout.MOST_HEADER_BYTES;
-    int header = 2;
-    other[0] = layout.encoded();
-    other[1] = (byte) rawFlags;
-    for (int frame = 0; frame < frameCount - 1; frame++) {
-      other[header++] = (byte) (frames[frame] >>> 16);
-      other[header++] = (byte) (frames[frame] >>> 8);
-      other[header++] = (byte) frames[frame];
+    int header = header(layout);
+    other[header++] = (byte) flags;
+    for (int plane = 0; plane < packedPlanes - 1; plane++) {
+      header = Layout.putLength(other, header, lengths[plane]);
     }
     System.arraycopy(other, Layout.MOST_HEADER_BYTES, other, header, body);
     return header + body;
@@ -217,6 +231,29 @@ final class PlanesEncoder implements BlockEncoder {
             || survey.repeats(planes, from, count)
         ? planeFrames.write(planes, from, count, other, at, room)
         : -1;
+  }
+
+  /** Packs a plane into {@code sparse}; -1 if that is not shorter than {@code most}. */
+  private int sparse(int from, int count, int most) throws IOException {
+    if (!survey.isSparse(planes, from, count)) {
+      return -1;
+    }
+    int restBytes = Sparse.pack(planes, from, count, packed, rest);
+    int start = Layout.LENGTH_BYTES;
+    int frame =
+        planeFrames.write(packed, 0, Sparse.packedBytes(count), sparse, start, most - start);
+    if (frame < 0) {
+      return -1;
+    }
+    int at = Layout.putLength(sparse, 0, frame) + frame;
+    int room = most - 1 - at;
+    int restFrame =
+        planeFrames.write(rest, 0, restBytes, sparse, at, Math.min(room, restBytes - 1));
+    if (restFrame < 0 && restBytes <= room) {
+      System.arraycopy(rest, 0, sparse, at, restBytes);
+      restFrame = restBytes;
+    }
+    return restFrame < 0 ? -1 : at + restFrame;
   }
 
   @Override

@@ -20,6 +20,9 @@ final class Survey {
   /** Planes must promise so much less than bytes that it is worth to take them apart. */
   private static final double WORTHWHILE = 0.98;
 
+  /** A Huffman code of one bit for them wastes some of it. */
+  private static final double MANY_ZEROS = 0.35;
+
   private static final int MOST_WORDS = 8 << 10;
   private static final int WORDS_LOG = 12;
 
@@ -54,11 +57,11 @@ final class Survey {
     if (size == 1 || length < 8 * size) {
       return Layout.BYTES;
     }
-    Layout layout = new Layout(size, phase, false, Layout.Relation.NONE);
+    Layout layout = new Layout(size, true, phase, false, false, Layout.Relation.NONE);
     double rotated = rotated(block, length, layout);
     if (rotated < bits) {
       bits = rotated;
-      return new Layout(size, phase, true, Layout.Relation.NONE);
+      return new Layout(size, true, phase, true, false, Layout.Relation.NONE);
     }
     return layout;
   }
@@ -70,6 +73,16 @@ final class Survey {
 
   /** Whether a sample of a plane promises that a frame takes less than a share of it. */
   boolean promises(byte[] planes, int from, int count, double share) {
+    return Entropy.bits(sample(planes, from, count)) < 8 * share;
+  }
+
+  /** Whether many bytes of a plane are zeros. */
+  boolean isSparse(byte[] planes, int from, int count) {
+    int sampled = Math.min(count, STRETCHES * STRETCH_BYTES);
+    return sample(planes, from, count)[0] > MANY_ZEROS * sampled;
+  }
+
+  private int[] sample(byte[] planes, int from, int count) {
     int[] histogram = merged[0];
     Arrays.fill(histogram, 0);
     for (int i = 0; i < STRETCHES; i++) {
@@ -79,7 +92,7 @@ final class Survey {
         histogram[planes[at] & 0xFF]++;
       }
     }
-    return Entropy.bits(histogram) < 8 * share;
+    return histogram;
   }
 
   /** Whether a part of the block is a copy of another, at a distance of a multiple of eight. */

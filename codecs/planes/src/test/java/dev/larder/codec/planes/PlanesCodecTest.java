@@ -93,7 +93,7 @@ final class PlanesCodecTest extends CodecContract {
 
   private static byte[] encode(byte[] block, BlockContext context) throws IOException {
     try (BlockEncoder encoder = new PlanesCodec().newEncoder(Effort.NORMAL);
-        BlockDecoder decoder = new PlanesCodec().newDecoder(1)) {
+        BlockDecoder decoder = new PlanesCodec().newDecoder(2)) {
       ByteBuffer stored = ByteBuffer.allocate(new PlanesCodec().maxEncodedLength(block.length));
       int bytes = encoder.encode(ByteBuffer.wrap(block), context, stored);
       ByteBuffer target = ByteBuffer.allocate(block.length);
@@ -112,7 +112,8 @@ final class PlanesCodecTest extends CodecContract {
   void weightsTakeWhatTheirExponentsAndMantissasTake(int size, double ratio) throws IOException {
     byte[] block = size == 2 ? Weights.bf16(BLOCK, 0.02, 1) : Weights.fp32(BLOCK, 0.02, 1);
     byte[] stored = encode(block, BlockContext.PLAIN);
-    assertThat(layout(stored)).isEqualTo(new Layout(size, 0, true, Layout.Relation.NONE));
+    assertThat(layout(stored))
+        .isEqualTo(new Layout(size, true, 0, true, false, Layout.Relation.NONE));
     assertThat((double) BLOCK / stored.length).isGreaterThan(ratio);
   }
 
@@ -203,5 +204,83 @@ final class PlanesCodecTest extends CodecContract {
           .isInstanceOf(MalformedBlockException.class)
           .hasMessageContaining("reference");
     }
+  }
+
+  /** Weights of one byte, each a little more or less than before, or the same. */
+  private static byte[] requantised(byte[] before, long seed) {
+    byte[] after = before.clone();
+    Random random = new Random(seed);
+    for (int at = 0; at < after.length; at++) {
+      after[at] += (byte) Math.round(random.nextGaussian() * 0.5);
+    }
+    return after;
+  }
+
+  private static byte[] int8(int bytes, double sigma, long seed) {
+    byte[] weights = new byte[bytes];
+    Random random = new Random(seed);
+    for (int at = 0; at < bytes; at++) {
+      weights[at] = (byte) Math.round(random.nextGaussian() * sigma);
+    }
+    return weights;
+  }
+
+  @Test
+  void tensorsThatWereMovedAndRequantisedAreDifferences() throws IOException {
+    byte[] before = int8(BLOCK, 30, 1);
+    byte[] after = new byte[BLOCK];
+    byte[] changed = requantised(before, 2);
+    int[][] tensors = {{0, 40_000, 20_000}, {20_000, 100, 30_000}, {50_000, 30_200, 9_000}};
+    for (int[] tensor : tensors) {
+      System.arraycopy(changed, tensor[1], after, tensor[0], tensor[2]);
+    }
+    byte[] stored = encode(after, against(before));
+    assertThat(layout(stored).relation()).isEqualTo(Layout.Relation.SUBTRACTED);
+    assertThat(layout(stored).aligned()).isTrue();
+    assertThat(stored.length).isLessThan(BLOCK / 4);
+  }
+
+  @Test
+  void whatIsNearlyAllZeroTakesLessThanABitForEachByte() throws IOException {
+    byte[] pruned = int8(BLOCK, 0.3, 1);
+    assertThat(encode(pruned, BlockContext.PLAIN).length).isLessThan(BLOCK / 10);
+    byte[] before = int8(BLOCK, 30, 1);
+    byte[] stored = encode(requantised(before, 2), against(before));
+    assertThat(stored.length).isLessThan(BLOCK / 5);
+  }
+
+  @Test
+  void anyMixtureOfSparseBytesComesBack() throws IOException {
+    Random random = new Random(5);
+    for (int i = 0; i < 500; i++) {
+      byte[] block = int8(1 + random.nextInt(9_000), random.nextDouble() * 2, i);
+      assertThat(encode(block, BlockContext.PLAIN)).isNotEmpty();
+      byte[] base = int8(1 + random.nextInt(9_000), random.nextDouble() * 40, i / 2);
+      int moved = random.nextInt(base.length);
+      byte[] shifted = Arrays.copyOfRange(base, moved, moved + block.length);
+      assertThat(encode(requantised(shifted, i), against(base))).isNotEmpty();
+    }
+  }
+
+  /** There were no planes of numbers of one byte: one frame of all differences. */
+  @Test
+  void formsOfTheFirstVersionAreRead() throws IOException {
+    byte[] before = int8(4_000, 30, 1);
+    byte[] after = requantised(before, 2);
+    byte[] differences = after.clone();
+    Difference.subtract(differences, before, 0, 1, after.length);
+    byte[] stored = new byte[8_000];
+    stored[0] = (byte) (Layout.Relation.SUBTRACTED.ordinal() << 6);
+    int bytes;
+    try (Frames frames = new Frames(3)) {
+      bytes = 1 + frames.write(differences, 0, after.length, stored, 1, stored.length - 1);
+    }
+    ByteBuffer target = ByteBuffer.allocate(after.length);
+    try (BlockDecoder decoder = codec().newDecoder(1)) {
+      decoder.decode(ByteBuffer.wrap(stored, 0, bytes), against(before), target);
+    }
+    assertThat(target.array()).isEqualTo(after);
+    assertThat(codec().decodes(1) && codec().decodes(2)).isTrue();
+    assertThat(codec().decodes(3)).isFalse();
   }
 }
