@@ -14,6 +14,13 @@ public interface CodecChoice {
    */
   FormatId codecFor(BlockAnnotation annotation);
 
+  /**
+   * The codec to try on small blocks with a dictionary; empty if there is none that can use one.
+   */
+  default Optional<FormatId> dictionaryCodec() {
+    return Optional.empty();
+  }
+
   /** The codec to try against a reference block; empty if there is none that can use one. */
   default Optional<FormatId> deltaCodecFor(BlockAnnotation annotation) {
     return Optional.empty();

@@ -4,6 +4,8 @@ import dev.larder.api.FormatId;
 import dev.larder.spi.codec.BlockContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The codecs that are there now. Safe for use by many threads; each call leases the codec's
@@ -25,6 +27,16 @@ public interface Codecs {
    */
   int encode(FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
       throws IOException;
+
+  /**
+   * Makes a dictionary of samples.
+   *
+   * @return empty if the codec makes none, or is not there
+   */
+  default Optional<ByteBuffer> train(FormatId codec, List<ByteBuffer> samples, int mostBytes)
+      throws IOException {
+    return Optional.empty();
+  }
 
   /**
    * Decodes a block into the target's remaining bytes.

@@ -6,11 +6,13 @@ import dev.larder.api.LarderException;
 import dev.larder.spi.codec.BlockContext;
 import dev.larder.spi.codec.MalformedBlockException;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
-/** Knows one codec: deflate, with a reference as dictionary. */
+/** Knows one codec: deflate, with what a reference or a dictionary holds in front. */
 final class TestCodecs implements Codecs {
 
   static final FormatId DEFLATE = new FormatId("dev.larder.test.deflate", 1);
@@ -21,9 +23,10 @@ final class TestCodecs implements Codecs {
   public int encode(FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
       throws LarderException {
     require(codec);
-    Deflater deflater = new Deflater(1, context.reference().isPresent());
+    Optional<ByteBuffer> prefix = prefix(context);
+    Deflater deflater = new Deflater(1, prefix.isPresent());
     try {
-      context.reference().ifPresent(reference -> deflater.setDictionary(bytes(reference)));
+      prefix.ifPresent(before -> deflater.setDictionary(bytes(before)));
       deflater.setInput(block.duplicate());
       deflater.finish();
       int count = deflater.deflate(target);
@@ -37,9 +40,10 @@ final class TestCodecs implements Codecs {
   public void decode(FormatId codec, ByteBuffer stored, BlockContext context, ByteBuffer target)
       throws LarderException, MalformedBlockException {
     require(codec);
-    Inflater inflater = new Inflater(context.reference().isPresent());
+    Optional<ByteBuffer> prefix = prefix(context);
+    Inflater inflater = new Inflater(prefix.isPresent());
     try {
-      context.reference().ifPresent(reference -> inflater.setDictionary(bytes(reference)));
+      prefix.ifPresent(before -> inflater.setDictionary(bytes(before)));
       inflater.setInput(stored.duplicate());
       while (target.hasRemaining()) {
         if (inflater.inflate(target) == 0) {
@@ -51,6 +55,22 @@ final class TestCodecs implements Codecs {
     } finally {
       inflater.end();
     }
+  }
+
+  /** The last of the samples, one behind the other. */
+  @Override
+  public Optional<ByteBuffer> train(FormatId codec, List<ByteBuffer> samples, int mostBytes) {
+    ByteBuffer dictionary = ByteBuffer.allocate(mostBytes);
+    for (ByteBuffer sample : samples) {
+      if (sample.remaining() <= dictionary.remaining()) {
+        dictionary.put(sample.duplicate());
+      }
+    }
+    return Optional.of(dictionary.flip());
+  }
+
+  private static Optional<ByteBuffer> prefix(BlockContext context) {
+    return context.reference().or(context::dictionary);
   }
 
   private static byte[] bytes(ByteBuffer reference) {

@@ -1,6 +1,10 @@
 package dev.larder.spi.codec;
 
 import dev.larder.api.FormatId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -49,6 +53,18 @@ public interface Codec {
 
   /** A new decoder for a version that it {@link #decodes}. */
   BlockDecoder newDecoder(int formatVersion);
+
+  /**
+   * Makes a dictionary of samples, if it has {@link Feature#DICTIONARY}. Takes a fraction of a
+   * second.
+   *
+   * @param samples small blocks of one kind, some hundred KiB in all
+   * @param mostBytes the dictionary is no longer
+   * @return empty if they have too little in common, or are too few
+   */
+  default Optional<ByteBuffer> train(List<ByteBuffer> samples, int mostBytes) throws IOException {
+    return Optional.empty();
+  }
 
   /** What a codec can use beside the block itself. */
   enum Feature {

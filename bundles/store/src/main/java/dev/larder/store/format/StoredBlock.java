@@ -51,9 +51,19 @@ public record StoredBlock(int raw, int stored, int codec, int flags, int crc) {
     return flags & 1 | (flags & BASES) >> 1 & ~1;
   }
 
+  /** Whether it has a dictionary. */
+  public boolean hasDictionary() {
+    return (flags & DICTIONARY) != 0;
+  }
+
+  /** Whether it is fit to be the base of a delta: it is none itself. */
+  public boolean standsAlone() {
+    return bases() == 0;
+  }
+
   /** Bytes of the hashes that the stored form begins with. */
   public int prefixBytes() {
-    return 32 * (bases() + ((flags & DICTIONARY) != 0 ? 1 : 0));
+    return 32 * (bases() + (hasDictionary() ? 1 : 0));
   }
 
   /** Whether it can be true. */

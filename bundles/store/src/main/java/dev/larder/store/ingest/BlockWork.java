@@ -1,5 +1,6 @@
 package dev.larder.store.ingest;
 
+import dev.larder.api.ArtifactKind;
 import dev.larder.api.Digest;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.FormatId;
@@ -56,6 +57,9 @@ final class BlockWork {
       if (predecessor != null) {
         encodeDeltas(window, block, alone, predecessor);
       }
+      if (alone.equals(block.form) && spec.kind() == ArtifactKind.PROTOCOL_DATA) {
+        encodeWithDictionary(window, block, alone);
+      }
     } else if (predecessor != null) {
       predecessor.found(hash, block.position);
     }
@@ -66,8 +70,8 @@ final class BlockWork {
     BlockLocation location = ingestor.table().usable(hash) ? ingestor.table().find(hash) : null;
     block.known = null;
     if (location != null && location.form().flags() != 0) {
-      block.bases = ingestor.blocks().under(location);
-      location = block.bases.isEmpty() ? null : location;
+      block.standsOn = ingestor.blocks().under(location);
+      location = block.standsOn.isEmpty() ? null : location;
     }
     if (location != null) {
       block.known = location.form();
@@ -97,6 +101,34 @@ final class BlockWork {
     }
   }
 
+  /** Takes a form with a dictionary in place of the one that stands alone, if it is shorter. */
+  private void encodeWithDictionary(Window window, Window.Block block, StoredBlock alone)
+      throws IOException {
+    FormatId codec = spec.codecs().dictionaryCodec().orElse(Codecs.NONE);
+    if (block.length > Dictionaries.MOST_BLOCK_BYTES || codec.equals(Codecs.NONE)) {
+      return;
+    }
+    ByteBuffer bytes = window.bytes(block);
+    int family = Dictionaries.family(bytes);
+    Dictionaries dictionaries = ingestor.dictionaries();
+    Dictionaries.Dictionary dictionary = dictionaries.of(family).orElse(null);
+    if (dictionary == null) {
+      dictionaries.sample(family, bytes, codec);
+      return;
+    }
+    BlockContext context =
+        new BlockContext(Optional.empty(), Optional.of(dictionary.bytes()), block.annotation);
+    List<Digest> hash = List.of(dictionary.hash());
+    int room = alone.stored();
+    try (DeltaTools.Tool tool = ingestor.deltaTools().acquire()) {
+      int stored = encode(window, block, codec, hash, StoredBlock.DICTIONARY, context, room, tool);
+      dictionaries.used(family, room, stored);
+      if (stored < room) {
+        block.standsOn = hash;
+      }
+    }
+  }
+
   /**
    * Takes a delta in place of the form that there is, if it fits.
    *
@@ -110,30 +142,52 @@ final class BlockWork {
       int room,
       DeltaTools.Tool tool)
       throws IOException {
-    int prefix = Digest.LENGTH * blocks.size();
-    int number = ingestor.formats().number(codec);
-    if (blocks.isEmpty() || blocks.contains(block.hash) || number < 0 || room <= prefix) {
-      return room;
-    }
-    Base base = tool.bases().read(blocks);
+    Base base = blocks.isEmpty() || blocks.contains(block.hash) ? null : tool.bases().read(blocks);
     if (base == null) {
       return room;
     }
-    ByteBuffer delta = tool.delta(room);
-    blocks.forEach(hash -> hash.write(delta));
     BlockContext context =
         new BlockContext(
             Optional.of(base.plain().asReadOnlyBuffer()), Optional.empty(), block.annotation);
+    int flags = StoredBlock.delta(blocks.size());
+    int stored = encode(window, block, codec, blocks, flags, context, room, tool);
+    if (stored < room) {
+      block.standsOn = base.standsOn();
+    }
+    return stored;
+  }
+
+  /**
+   * Takes a form that stands on others in place of the one that there is, if it is shorter.
+   *
+   * @param others with whose hashes the form begins
+   * @return length of the form that there is then
+   */
+  private int encode(
+      Window window,
+      Window.Block block,
+      FormatId codec,
+      List<Digest> others,
+      int flags,
+      BlockContext context,
+      int room,
+      DeltaTools.Tool tool)
+      throws IOException {
+    int prefix = Digest.LENGTH * others.size();
+    int number = ingestor.formats().number(codec);
+    if (number < 0 || room <= prefix) {
+      return room;
+    }
+    ByteBuffer delta = tool.delta(room - 1);
+    others.forEach(hash -> hash.write(delta));
     int bytes = ingestor.codecs().encode(codec, window.bytes(block), context, delta);
-    if (bytes <= 0 || prefix + bytes > room) {
+    if (bytes <= 0 || prefix + bytes >= room) {
       return room;
     }
     delta.flip();
     int crc = Checksum.of(delta);
     int stored = delta.remaining();
     window.encodedBytes(block, stored).put(delta);
-    block.bases = blocks;
-    int flags = StoredBlock.delta(blocks.size());
     block.form = new StoredBlock(block.length, stored, number, flags, crc);
     return stored;
   }
@@ -150,7 +204,7 @@ final class BlockWork {
       int crc = Checksum.of(window.bytes(block));
       form = new StoredBlock(block.length, block.length, 0, 0, crc);
     }
-    block.bases = List.of();
+    block.standsOn = List.of();
     block.form = form;
     return form;
   }

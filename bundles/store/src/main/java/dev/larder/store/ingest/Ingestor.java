@@ -42,6 +42,7 @@ public final class Ingestor {
   private final GivenUp givenUp;
   private final InFlight inFlight = new InFlight();
   private final DeltaTools deltaTools;
+  private final Dictionaries dictionaries = new Dictionaries(this);
   private final WindowPool windows = new WindowPool(WINDOW_BUDGET);
 
   /** How much room the volume has. */
@@ -163,6 +164,10 @@ public final class Ingestor {
 
   DeltaTools deltaTools() {
     return deltaTools;
+  }
+
+  Dictionaries dictionaries() {
+    return dictionaries;
   }
 
   int parallelism() {

@@ -33,8 +33,8 @@ final class Window {
     /** The form that the volume has; null if it had none when a worker looked. */
     volatile @Nullable StoredBlock known;
 
-    /** What the form, or the one that is known, stands on, if it is a delta. */
-    volatile List<Digest> bases = List.of();
+    /** All that the form, or the one that is known, stands on, if it does not stand alone. */
+    volatile List<Digest> standsOn = List.of();
 
     Block(int start, long position, int length, BlockAnnotation annotation) {
       this.start = start;

@@ -167,10 +167,10 @@ final class WindowAppender implements AutoCloseable {
     if (form.flags() == 0) {
       return true;
     }
-    boolean founded = !block.bases.isEmpty();
-    for (Digest base : block.bases) {
+    boolean founded = !block.standsOn.isEmpty();
+    for (Digest base : block.standsOn) {
       BlockLocation location = ingestor.table().bind(base);
-      founded &= location != null && location.form().flags() == 0;
+      founded &= location != null && location.form().standsAlone();
     }
     return founded;
   }

@@ -20,8 +20,11 @@ import dev.larder.store.pack.VolumeErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,7 @@ public final class BlockReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(BlockReader.class);
   private static final Digest NO_ARTIFACT = new Digest(0, 0, 0, 0);
+  private static final int MOST_LOOKED_AT = 32;
 
   private final PackFiles files;
   private final BlockTable table;
@@ -39,6 +43,7 @@ public final class BlockReader {
   private final Codecs codecs;
   private final VolumeErrors errors;
   private final BaseCache bases = new BaseCache();
+  private final DictionaryCache dictionaries = new DictionaryCache();
 
   /** Of one volume. */
   public BlockReader(
@@ -107,8 +112,8 @@ public final class BlockReader {
       if (form.bases() > 0) {
         reference = Optional.of(reference(artifact, hashes(prefix, form.bases()), slot));
       }
-      if ((form.flags() & StoredBlock.DICTIONARY) != 0) {
-        dictionary = Optional.of(base(artifact, Digest.read(prefix), slot));
+      if (form.hasDictionary()) {
+        dictionary = Optional.of(dictionary(artifact, Digest.read(prefix)));
       }
     } catch (LarderException e) {
       standsOnNothing(hash, e);
@@ -125,8 +130,22 @@ public final class BlockReader {
     }
   }
 
-  /** The hashes that a stored form begins with: of the blocks without which it is nothing. */
+  /**
+   * The blocks without which one is nothing: those with whose hashes its stored form begins, and
+   * the dictionaries of these.
+   */
   List<Digest> standsOn(BlockLocation location) throws IOException {
+    List<Digest> all = new ArrayList<>(standsDirectlyOn(location));
+    for (Digest base : List.copyOf(all)) {
+      BlockLocation at = table.find(base);
+      if (at != null && at.form().hasDictionary() && at.form().standsAlone()) {
+        all.addAll(standsDirectlyOn(at));
+      }
+    }
+    return all;
+  }
+
+  private List<Digest> standsDirectlyOn(BlockLocation location) throws IOException {
     ByteBuffer prefix = ByteBuffer.allocate(location.form().prefixBytes());
     if (prefix.hasRemaining()) {
       try (PackFiles.Lease lease = files.lease(location.pack())) {
@@ -178,7 +197,7 @@ public final class BlockReader {
 
   private BlockLocation baseLocation(Digest artifact, Digest hash) throws LarderException {
     BlockLocation location = table.find(hash);
-    if (location == null || location.form().flags() != 0) {
+    if (location == null || !location.form().standsAlone()) {
       throw errors.corrupt(artifact, hash, "a delta stands on it, but it is not there");
     }
     return location;
@@ -197,8 +216,28 @@ public final class BlockReader {
       return stored;
     }
     ByteBuffer plain = slot.plainBase(form.raw());
-    codecs.decode(formats.format(form.codec()), stored, BlockContext.PLAIN, plain);
+    BlockContext context = BlockContext.PLAIN;
+    if (form.hasDictionary()) {
+      Optional<ByteBuffer> dictionary = Optional.of(dictionary(artifact, Digest.read(stored)));
+      context = new BlockContext(Optional.empty(), dictionary, BlockAnnotation.NONE);
+    }
+    codecs.decode(formats.format(form.codec()), stored.slice(), context, plain);
     return plain.flip();
+  }
+
+  /** A dictionary stands alone, without another one. */
+  private ByteBuffer dictionary(Digest artifact, Digest hash) throws IOException {
+    BlockLocation location = table.find(hash);
+    if (location == null || location.form().flags() != 0) {
+      throw errors.corrupt(artifact, hash, "it is the dictionary of others, but it is not there");
+    }
+    ByteBuffer known = dictionaries.get(hash);
+    if (known != null) {
+      return known;
+    }
+    ByteBuffer plain = plain(artifact, hash, location, new ReadSlots.Slot()).asReadOnlyBuffer();
+    dictionaries.put(hash, plain);
+    return plain;
   }
 
   /** Whether the blocks are in the volume that a checked stored form begins with the hashes of. */
@@ -210,7 +249,7 @@ public final class BlockReader {
 
   private boolean standsAlone(Digest block) {
     BlockLocation location = table.usable(block) ? table.find(block) : null;
-    return location != null && location.form().flags() == 0;
+    return location != null && location.form().standsAlone();
   }
 
   /**
@@ -224,18 +263,22 @@ public final class BlockReader {
     if (location == null) {
       return List.of();
     }
-    return location.form().flags() == 0 ? List.of(block) : under(location);
+    if (location.form().standsAlone()) {
+      return List.of(block);
+    }
+    List<Digest> all = under(location);
+    return all.isEmpty() ? all : all.subList(0, location.form().bases());
   }
 
   /**
-   * What a delta of this volume stands on.
+   * All that a block of this volume stands on: its bases first.
    *
    * @return empty if that is not here, or not fit to be stood on
    */
   public List<Digest> under(BlockLocation delta) {
     try {
-      List<Digest> bases = standsOn(delta);
-      return bases.stream().allMatch(this::standsAlone) ? bases : List.of();
+      List<Digest> all = standsOn(delta);
+      return all.stream().allMatch(this::standsAlone) ? all : List.of();
     } catch (IOException e) {
       LOG.debug("what a delta at {} stands on cannot be read", delta, e);
       return List.of();
@@ -250,7 +293,7 @@ public final class BlockReader {
     private @Nullable Base last;
 
     /**
-     * Reads blocks of which each stands alone.
+     * Reads blocks of which each is no delta.
      *
      * @return null if one of them cannot be read, or does not stand alone
      */
@@ -265,13 +308,56 @@ public final class BlockReader {
     private @Nullable Base load(List<Digest> blocks) {
       try {
         return blocks.stream().allMatch(BlockReader.this::standsAlone)
-            ? new Base(blocks, reference(NO_ARTIFACT, blocks, slot))
+            ? new Base(withDictionaries(blocks), reference(NO_ARTIFACT, blocks, slot))
             : null;
       } catch (IOException e) {
         LOG.debug("no delta against {}", blocks, e);
         return null; // it was moved, or is damaged, or its codec is away: the block stands alone
       }
     }
+  }
+
+  private List<Digest> withDictionaries(List<Digest> blocks) throws IOException {
+    List<Digest> all = new ArrayList<>(blocks);
+    for (Digest block : blocks) {
+      BlockLocation location = table.find(block);
+      if (location != null && location.form().hasDictionary()) {
+        all.addAll(standsDirectlyOn(location));
+      }
+    }
+    return all;
+  }
+
+  /** Reads a block that may serve as a dictionary; empty if it cannot be. */
+  public Optional<ByteBuffer> dictionary(Digest block) {
+    try {
+      return table.usable(block) ? Optional.of(dictionary(NO_ARTIFACT, block)) : Optional.empty();
+    } catch (IOException e) {
+      LOG.debug("no dictionary {}", block, e);
+      return Optional.empty();
+    }
+  }
+
+  /** Dictionaries that blocks of this volume have been written with, some of the newest. */
+  public List<Digest> dictionaries() {
+    List<BlockLocation> users = new ArrayList<>();
+    table.forEach(
+        (hash, location) -> {
+          if (location.form().hasDictionary() && location.form().standsAlone()) {
+            users.add(location);
+          }
+        });
+    users.sort(Comparator.comparingInt(BlockLocation::pack).reversed());
+    Set<Digest> found = new LinkedHashSet<>();
+    int step = Math.max(1, users.size() / MOST_LOOKED_AT);
+    try {
+      for (int i = 0; i < users.size(); i += step) {
+        found.addAll(standsDirectlyOn(users.get(i)));
+      }
+    } catch (IOException e) {
+      LOG.debug("not all dictionaries are found", e);
+    }
+    return List.copyOf(found);
   }
 
   /** Reads bases for one thread. */

@@ -24,6 +24,9 @@ public final class CodecChooser {
   /** Those that can use a reference block. */
   private static final List<String> DELTAS = List.of(PLANES, "zstd");
 
+  /** The one that can use a dictionary. */
+  private static final String DICTIONARIES = "zstd";
+
   private static final List<String> DENSE = List.of("zstd", "lz4", "gzip");
   private static final List<String> QUICK = List.of("lz4", "zstd", "gzip");
 
@@ -52,6 +55,11 @@ public final class CodecChooser {
       @Override
       public FormatId codecFor(BlockAnnotation annotation) {
         return choose(preferred);
+      }
+
+      @Override
+      public Optional<FormatId> dictionaryCodec() {
+        return installed.apply(DICTIONARIES);
       }
 
       @Override

@@ -161,6 +161,26 @@ public final class CodecRegistry implements Codecs {
   }
 
   @Override
+  public Optional<ByteBuffer> train(FormatId codec, List<ByteBuffer> samples, int mostBytes)
+      throws IOException {
+    try (PluginLease<PooledCodec> lease =
+        registry.lease(codec.name(), pool -> pool.id().equals(codec)).orElse(null)) {
+      if (lease == null) {
+        return Optional.empty();
+      }
+      try {
+        return lease
+            .service()
+            .codec()
+            .train(samples, mostBytes)
+            .filter(dictionary -> dictionary.remaining() <= mostBytes);
+      } catch (RuntimeException | LinkageError e) {
+        throw failure(lease.service(), "making a dictionary", e);
+      }
+    }
+  }
+
+  @Override
   public void decode(FormatId codec, ByteBuffer stored, BlockContext context, ByteBuffer target)
       throws IOException {
     int version = codec.version();

@@ -83,6 +83,12 @@ public final class PatientCodecs implements Codecs, AutoCloseable {
   }
 
   @Override
+  public Optional<ByteBuffer> train(FormatId codec, List<ByteBuffer> samples, int mostBytes)
+      throws IOException {
+    return codecs.train(codec, samples, mostBytes);
+  }
+
+  @Override
   public void decode(FormatId codec, ByteBuffer stored, BlockContext context, ByteBuffer target)
       throws IOException {
     for (Wait wait = new Wait(codec); ; ) {

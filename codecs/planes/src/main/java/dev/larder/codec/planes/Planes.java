@@ -25,28 +25,7 @@ final class Planes {
 
   private Planes() {}
 
-  /**
-   * Moves the highest bit of each number to the lowest place.
-   *
-   * @param size 2 or 4
-   * @param count numbers
-   */
-  static void rotate(byte[] numbers, int from, int size, int count) {
-    int end = from + size * count;
-    long lowest = size == 2 ? LOWEST_OF_16 : LOWEST_OF_32;
-    int highest = 8 * size - 1;
-    int at = from;
-    for (; at + 8 <= end; at += 8) {
-      long eight = (long) LONGS.get(numbers, at);
-      LONGS.set(numbers, at, (eight << 1 & ~lowest) | (eight >>> highest & lowest));
-    }
-    for (; at < end; at += size) {
-      int number = number(numbers, at, size);
-      put(numbers, at, size, number << 1 | (number >>> highest & 1));
-    }
-  }
-
-  /** Undoes {@link #rotate}. */
+  /** Moves the lowest bit of each number back to the highest place. */
   private static void rotateBack(byte[] numbers, int from, int size, int count) {
     int end = from + size * count;
     long lowest = size == 2 ? LOWEST_OF_16 : LOWEST_OF_32;
@@ -77,27 +56,37 @@ final class Planes {
     }
   }
 
-  /** Takes {@code count} numbers from {@code from} on apart; planes begin at the array's start. */
-  static void split(byte[] numbers, int from, int size, int count, byte[] planes) {
+  /**
+   * Takes {@code count} numbers from {@code from} on apart; planes begin at the array's start.
+   *
+   * @param rotated whether the highest bit of each number is moved to the lowest place
+   */
+  static void split(byte[] numbers, int from, int size, boolean rotated, int count, byte[] planes) {
     if (size == 1) {
       System.arraycopy(numbers, from, planes, 0, count);
     } else if (size == 2) {
-      splitPairs(numbers, from, count, planes);
+      splitPairs(numbers, from, rotated, count, planes);
     } else {
-      splitFours(numbers, from, count, planes);
+      splitFours(numbers, from, rotated, count, planes);
     }
   }
 
-  private static void splitPairs(byte[] numbers, int from, int count, byte[] planes) {
+  private static void splitPairs(
+      byte[] numbers, int from, boolean rotated, int count, byte[] planes) {
+    int shift = rotated ? 1 : 0;
+    long lowest = rotated ? LOWEST_OF_16 : 0;
     int i = 0;
     for (; i + 4 <= count; i += 4) {
       long four = (long) LONGS.get(numbers, from + 2 * i);
+      four = (four << shift & ~lowest) | (four >>> 15 & lowest);
       INTS.set(planes, i, packed(four >>> 8));
       INTS.set(planes, count + i, packed(four));
     }
     for (; i < count; i++) {
-      planes[i] = numbers[from + 2 * i + 1];
-      planes[count + i] = numbers[from + 2 * i];
+      int number = number(numbers, from + 2 * i, 2);
+      number = number << shift | (number >>> 15 & shift);
+      planes[i] = (byte) (number >>> 8);
+      planes[count + i] = (byte) number;
     }
   }
 
@@ -108,19 +97,38 @@ final class Planes {
     return (int) (pairs | pairs >>> 16);
   }
 
-  private static void splitFours(byte[] numbers, int from, int count, byte[] planes) {
+  /** The lowest bytes of numbers of {@code size} 2 or 4, of eight of them. */
+  static long lowestOfEight(byte[] numbers, int from, int size) {
+    if (size == 2) {
+      long first = packed((long) LONGS.get(numbers, from)) & 0xFFFF_FFFFL;
+      return first | (long) packed((long) LONGS.get(numbers, from + 8)) << 32;
+    }
+    long first = fourth((long) LONGS.get(numbers, from), (long) LONGS.get(numbers, from + 8));
+    long second =
+        fourth((long) LONGS.get(numbers, from + 16), (long) LONGS.get(numbers, from + 24));
+    return first & 0xFFFF_FFFFL | second << 32;
+  }
+
+  private static void splitFours(
+      byte[] numbers, int from, boolean rotated, int count, byte[] planes) {
+    int shift = rotated ? 1 : 0;
+    long lowest = rotated ? LOWEST_OF_32 : 0;
     int i = 0;
     for (; i + 4 <= count; i += 4) {
       long low = (long) LONGS.get(numbers, from + 4 * i);
       long high = (long) LONGS.get(numbers, from + 4 * i + 8);
+      low = (low << shift & ~lowest) | (low >>> 31 & lowest);
+      high = (high << shift & ~lowest) | (high >>> 31 & lowest);
       INTS.set(planes, i, fourth(low >>> 24, high >>> 24));
       INTS.set(planes, count + i, fourth(low >>> 16, high >>> 16));
       INTS.set(planes, 2 * count + i, fourth(low >>> 8, high >>> 8));
       INTS.set(planes, 3 * count + i, fourth(low, high));
     }
     for (; i < count; i++) {
+      int number = number(numbers, from + 4 * i, 4);
+      number = number << shift | (number >>> 31 & shift);
       for (int plane = 0; plane < 4; plane++) {
-        planes[plane * count + i] = numbers[from + 4 * i + 3 - plane];
+        planes[plane * count + i] = (byte) (number >>> 24 - 8 * plane);
       }
     }
   }
@@ -134,7 +142,7 @@ final class Planes {
   }
 
   /**
-   * Puts {@code count} numbers together and undoes {@link #rotate} if they were rotated.
+   * Puts {@code count} numbers together, and their signs in their place if they were rotated.
    *
    * @param planes each plane's bytes, from the highest to the lowest, and where in them it begins
    */

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class PlanesDecoder implements BlockDecoder {
 
   private static final byte[] NOTHING = {};
+  private static final int NOT_RAW = -1;
+
+  /** Numbers that are put together at a time. */
+  private static final int CHUNK = 2 << 10;
 
   private final Alignment alignment = new Alignment();
   private final ZstdDecompressCtx alone = new ZstdDecompressCtx().setMagicless(true);
@@ -25,6 +29,9 @@ final class PlanesDecoder implements BlockDecoder {
   private byte[] rest = NOTHING;
   private byte[] block = NOTHING;
   private byte[] reference = NOTHING;
+  private final int[] rawAt = new int[4];
+  private final byte[] rawChunk = new byte[4 * CHUNK];
+  private final byte[] chunk = new byte[4 * CHUNK];
   private boolean closed;
 
   @Override
@@ -51,10 +58,14 @@ final class PlanesDecoder implements BlockDecoder {
       frame(alone, bytes, target);
     } else {
       int header = layout.aligned() ? 1 + alignment.read(stored, 1, length) : 1;
-      if (!layout.planes()) {
-        frame(alone, header, bytes - header, block, 0, length);
+      if (layout.relation() == Relation.NONE) {
+        join(layout, planes(layout, header, bytes, length), target);
+        return;
+      }
+      if (layout.planes()) {
+        join(layout, planes(layout, header, bytes, length), ByteBuffer.wrap(block, 0, length));
       } else {
-        join(layout, header, bytes, length);
+        frame(alone, header, bytes - header, block, 0, length);
       }
       relate(layout, base, length);
       target.put(block, 0, length);
@@ -121,7 +132,8 @@ final class PlanesDecoder implements BlockDecoder {
     }
   }
 
-  private void join(Layout layout, int header, int bytes, int length)
+  /** Decodes planes, but for those that are raw; returns where the bytes in no number are. */
+  private int planes(Layout layout, int header, int bytes, int length)
       throws MalformedBlockException {
     int size = layout.size();
     int count = layout.count(length);
@@ -136,7 +148,6 @@ final class PlanesDecoder implements BlockDecoder {
     if (at > end || (raw | sparse) >>> size != 0 || (raw & sparse) != 0) {
       throw new MalformedBlockException("the planes are cut off at " + bytes + " bytes");
     }
-    Planes.Plane[] parts = new Planes.Plane[size];
     for (int plane = 0; plane < size; plane++) {
       int behind = size - 1 - plane;
       int here = count;
@@ -151,23 +162,41 @@ final class PlanesDecoder implements BlockDecoder {
       if (here < 0 || here > end - at) {
         throw new MalformedBlockException("a plane is longer than what is there: " + here);
       }
-      if ((raw >>> behind & 1) != 0) {
-        stored.get(at, planes, plane * count, count);
-      } else if ((sparse >>> behind & 1) != 0) {
+      rawAt[plane] = (raw >>> behind & 1) != 0 ? at : NOT_RAW;
+      if ((sparse >>> behind & 1) != 0) {
         sparse(at, here, plane * count, count);
-      } else {
+      } else if (rawAt[plane] == NOT_RAW) {
         frame(alone, at, here, planes, plane * count, count);
       }
-      parts[plane] = new Planes.Plane(planes, plane * count);
       at += here;
     }
     if (at != end) {
       throw new MalformedBlockException(end - at + " bytes behind the planes");
     }
-    Planes.join(parts, size, layout.rotated(), count, block, layout.phase());
-    stored.get(end, block, 0, layout.phase());
-    int tail = edges - layout.phase();
-    stored.get(end + layout.phase(), block, length - tail, tail);
+    return end;
+  }
+
+  /** Puts the numbers together, some at a time: what is copied stays in the nearest cache. */
+  private void join(Layout layout, int edges, ByteBuffer target) {
+    int size = layout.size();
+    int count = layout.count(target.remaining());
+    int tail = target.remaining() - layout.phase() - size * count;
+    target.put(stored.slice(edges, layout.phase()));
+    Planes.Plane[] parts = new Planes.Plane[size];
+    for (int from = 0; from < count; from += CHUNK) {
+      int some = Math.min(CHUNK, count - from);
+      for (int plane = 0; plane < size; plane++) {
+        if (rawAt[plane] == NOT_RAW) {
+          parts[plane] = new Planes.Plane(planes, plane * count + from);
+        } else {
+          stored.get(rawAt[plane] + from, rawChunk, plane * CHUNK, some);
+          parts[plane] = new Planes.Plane(rawChunk, plane * CHUNK);
+        }
+      }
+      Planes.join(parts, size, layout.rotated(), some, chunk, 0);
+      target.put(chunk, 0, size * some);
+    }
+    target.put(stored.slice(edges + layout.phase(), tail));
   }
 
   /** Bytes of the raw planes behind one. */

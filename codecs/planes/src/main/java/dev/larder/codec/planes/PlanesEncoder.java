@@ -109,9 +109,7 @@ final class PlanesEncoder implements BlockEncoder {
 
   /** Mantissas may repeat where signs do not, as in the bases of a Fourier transform. */
   private boolean signsHideWhatRepeats(Layout layout, int length) {
-    int count = layout.count(length);
-    Planes.split(block, layout.phase(), layout.size(), count, planes);
-    return survey.repeats(planes, (layout.size() - 1) * count, count);
+    return survey.lowestRepeat(block, layout, length);
   }
 
   private boolean repeats(int length, double promised) throws IOException {
@@ -182,13 +180,7 @@ final class PlanesEncoder implements BlockEncoder {
   private int planes(Layout layout, byte[] from, int length) throws IOException {
     int size = layout.size();
     int count = layout.count(length);
-    byte[] source = from;
-    if (layout.rotated()) {
-      System.arraycopy(from, 0, numbers, 0, length);
-      Planes.rotate(numbers, layout.phase(), size, count);
-      source = numbers;
-    }
-    Planes.split(source, layout.phase(), size, count, planes);
+    Planes.split(from, layout.phase(), size, layout.rotated(), count, planes);
     int[] lengths = new int[size];
     int packedPlanes = 0;
     int flags = 0;

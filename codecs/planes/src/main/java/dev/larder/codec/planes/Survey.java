@@ -111,6 +111,22 @@ final class Survey {
     return repeated > seen / MOST_REPEATED;
   }
 
+  /** The same for the plane of the lowest bytes of numbers, which is not made for that. */
+  boolean lowestRepeat(byte[] block, Layout layout, int length) {
+    Arrays.fill(words, 0);
+    int size = layout.size();
+    int repeated = 0;
+    int seen = 0;
+    for (int at = layout.phase(); at + 8 * size <= length; at += 8 * size) {
+      long word = Planes.lowestOfEight(block, at, size);
+      int slot = (int) (word * SPREAD >>> 64 - WORDS_LOG);
+      repeated += words[slot] == word ? 1 : 0;
+      words[slot] = word;
+      seen++;
+    }
+    return repeated > seen / MOST_REPEATED;
+  }
+
   private void count(byte[] block, int length) {
     for (int[] lane : lanes) {
       Arrays.fill(lane, 0);

@@ -1,10 +1,15 @@
 package dev.larder.codec.zstd;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDictTrainer;
+import com.github.luben.zstd.ZstdException;
 import dev.larder.api.FormatId;
 import dev.larder.spi.codec.BlockDecoder;
 import dev.larder.spi.codec.BlockEncoder;
 import dev.larder.spi.codec.Codec;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Component;
@@ -51,6 +56,22 @@ public final class ZstdCodec implements Codec {
   @Override
   public int maxEncodedLength(int rawLength) {
     return Math.toIntExact(Zstd.compressBound(rawLength));
+  }
+
+  @Override
+  public Optional<ByteBuffer> train(List<ByteBuffer> samples, int mostBytes) {
+    int bytes = samples.stream().mapToInt(ByteBuffer::remaining).sum();
+    ZstdDictTrainer trainer = new ZstdDictTrainer(bytes, mostBytes);
+    for (ByteBuffer sample : samples) {
+      byte[] copy = new byte[sample.remaining()];
+      sample.get(sample.position(), copy);
+      trainer.addSample(copy);
+    }
+    try {
+      return Optional.of(ByteBuffer.wrap(trainer.trainSamples()));
+    } catch (ZstdException e) {
+      return Optional.empty(); // the library says so where samples have nothing in common
+    }
   }
 
   @Override

@@ -16,6 +16,15 @@ final class Contents {
 
   private static final int BLOCK = 4096;
 
+  private static final byte[] FAMILY = new byte[BLOCK];
+
+  static {
+    new SplittableRandom(7).nextBytes(FAMILY);
+    for (int i = 0; i < BLOCK; i++) {
+      FAMILY[i] &= 7;
+    }
+  }
+
   private final Random random;
   private final Map<Digest, byte[]> known = new HashMap<>();
   private final List<Digest> order = new ArrayList<>();
@@ -53,6 +62,21 @@ final class Contents {
   Digest fresh(int bytes) {
     byte[] content = new byte[bytes];
     new SplittableRandom(random.nextLong()).nextBytes(content);
+    return know(content);
+  }
+
+  /**
+   * Blocks that differ little, of protocol data: now and then enough to train a dictionary from.
+   */
+  Digest family() {
+    int blocks = random.nextInt(4) == 0 ? 80 : 1 + random.nextInt(3);
+    byte[] content = new byte[blocks * BLOCK];
+    for (int at = 0; at < content.length; at += BLOCK) {
+      System.arraycopy(FAMILY, 0, content, at, BLOCK);
+      for (int edits = 1 + random.nextInt(4); edits > 0; edits--) {
+        content[at + random.nextInt(BLOCK)] = (byte) random.nextInt(8);
+      }
+    }
     return know(content);
   }
 

@@ -7,10 +7,12 @@ import dev.larder.spi.codec.BlockContext;
 import dev.larder.spi.codec.MalformedBlockException;
 import dev.larder.store.Codecs;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * One codec, which costs next to nothing: small bytes, two in one; against a reference block, the
- * places where it differs.
+ * One codec, which costs next to nothing: small bytes, two in one; against a reference block or a
+ * dictionary, the places where it differs.
  */
 final class Nibbles implements Codecs {
 
@@ -24,8 +26,9 @@ final class Nibbles implements Codecs {
       throws LarderException {
     require(codec);
     int length = block.remaining();
-    if (context.reference().isPresent()) {
-      return differences(block, context.reference().get(), target);
+    Optional<ByteBuffer> other = context.reference().or(context::dictionary);
+    if (other.isPresent()) {
+      return differences(block, other.get(), target);
     }
     int halves = (length + 1) / 2;
     if (target.remaining() < halves) {
@@ -47,8 +50,9 @@ final class Nibbles implements Codecs {
       throws LarderException, MalformedBlockException {
     require(codec);
     int length = target.remaining();
-    if (context.reference().isPresent()) {
-      applyDifferences(stored, context.reference().get(), target);
+    Optional<ByteBuffer> other = context.reference().or(context::dictionary);
+    if (other.isPresent()) {
+      applyDifferences(stored, other.get(), target);
       return;
     }
     if (stored.remaining() != (length + 1) / 2) {
@@ -58,6 +62,12 @@ final class Nibbles implements Codecs {
       int pair = stored.get(stored.position() + i / 2);
       target.put((byte) ((i % 2 == 0 ? pair >> 4 : pair) & 0x0F));
     }
+  }
+
+  /** One of the samples. */
+  @Override
+  public Optional<ByteBuffer> train(FormatId codec, List<ByteBuffer> samples, int mostBytes) {
+    return Optional.of(samples.get(0)).filter(sample -> sample.remaining() <= mostBytes);
   }
 
   private static int differences(ByteBuffer block, ByteBuffer reference, ByteBuffer target) {

@@ -32,11 +32,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 
-/** The steps that there are. A new one needs a line in {@link #ALL} and a method. */
+/** The steps that there are. A new one needs a line here and a method. */
 enum Steps {
   PUT(24, Steps::put),
   PUT_MANY(6, Steps::putMany),
   PUT_UNNAMED(4, Steps::putUnnamed),
+  PUT_FAMILY(8, Steps::putFamily),
   STAGE(5, Steps::stage),
   COMMIT_STAGED(6, Steps::commitStaged),
   ABANDON(4, Steps::abandon),
@@ -95,6 +96,19 @@ enum Steps {
     }
   }
 
+  /** Each is of protocol data; see {@link Contents#family}. */
+  private static void putFamily(World world, Site site) throws IOException {
+    for (int i = world.random().nextInt(4); i >= 0; i--) {
+      Digest digest = world.contents().family();
+      byte[] content = world.contents().of(digest);
+      ReadableByteChannel channel = Channels.newChannel(new ByteArrayInputStream(content));
+      ArtifactKind kind = ArtifactKind.PROTOCOL_DATA;
+      try (StagedArtifact staged = ingest(world, site, digest, kind, content.length, channel)) {
+        add(site, List.of(staged), List.of(point(world, site, Optional.of(digest))));
+      }
+    }
+  }
+
   private static void putUnnamed(World world, Site site) throws IOException {
     try (StagedArtifact staged = stage(world, site, world.contents().next())) {
       add(site, List.of(staged), List.of());
@@ -149,6 +163,17 @@ enum Steps {
   private static StagedArtifact ingest(
       World world, Site site, Digest digest, long size, ReadableByteChannel content)
       throws IOException {
+    return ingest(world, site, digest, ArtifactKind.MODEL, size, content);
+  }
+
+  private static StagedArtifact ingest(
+      World world,
+      Site site,
+      Digest digest,
+      ArtifactKind kind,
+      long size,
+      ReadableByteChannel content)
+      throws IOException {
     FormatId codec = world.random().nextBoolean() ? Nibbles.ID : Codecs.NONE;
     OptionalLong declared =
         world.random().nextInt(4) == 0 ? OptionalLong.empty() : OptionalLong.of(size);
@@ -156,23 +181,30 @@ enum Steps {
         site.volume()
             .ingest(
                 new IngestSpec(
-                    ArtifactKind.MODEL,
+                    kind,
                     declared,
                     FIXED,
                     new FixedCutter(world.blockBytes()),
                     new Choice(codec),
                     Cancellation.NEVER,
-                    predecessor(site, digest)),
+                    kind == ArtifactKind.MODEL
+                        ? predecessor(site, digest)
+                        : versionOf(world, site)),
                 content);
     Oracle.require(staged.digest().equals(digest), () -> "ingested as another digest: " + digest);
     return staged;
   }
 
-  /** Deltas are always tried. */
+  /** Deltas and dictionaries are always tried. */
   private record Choice(FormatId codec) implements CodecChoice {
     @Override
     public FormatId codecFor(BlockAnnotation annotation) {
       return codec;
+    }
+
+    @Override
+    public Optional<FormatId> dictionaryCodec() {
+      return Optional.of(Nibbles.ID);
     }
 
     @Override
@@ -191,6 +223,11 @@ enum Steps {
     return artifacts.isEmpty()
         ? Optional.empty()
         : Optional.of(artifacts.get((int) Math.floorMod(content.b(), (long) artifacts.size())));
+  }
+
+  /** Every second one is the version of another artifact. */
+  private static Optional<Digest> versionOf(World world, Site site) throws IOException {
+    return world.random().nextBoolean() ? Optional.empty() : world.anyOf(site);
   }
 
   record FixedCutter(int bytes) implements BlockCutter {
