@@ -5,6 +5,7 @@ import dev.larder.cli.CliException;
 import dev.larder.cli.gateway.Gateway;
 import dev.larder.cli.gateway.Query;
 import dev.larder.cli.http.Body;
+import dev.larder.cli.http.Response;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -19,6 +20,11 @@ record Calls(Gateway gateway) {
   JsonObject put(String reference, Path file) throws CliException {
     Query query = Query.of("/v1/artifacts").with("ref", reference).with("kind", "model");
     return gateway.send("PUT", query, new Upload(file)).getAsJsonObject();
+  }
+
+  /** Opens the content of an artifact; the caller closes it. */
+  Response content(String reference) throws CliException {
+    return gateway.open(Query.of("/v1/content").with("ref", reference));
   }
 
   void delete(String reference) throws CliException {

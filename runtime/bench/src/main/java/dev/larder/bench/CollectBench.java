@@ -105,10 +105,8 @@ final class CollectBench {
     return new Sample(nanos.stream().mapToLong(Long::longValue).toArray());
   }
 
-  /** Bytes that the file system has allocated for the home. */
   private long allocated() throws CliException {
-    String line = Tool.output("du", "-s", "--block-size=1", folder.resolve("home").toString());
-    return Long.parseLong(line.substring(0, line.indexOf('\t')));
+    return Tool.allocated(folder.resolve("home"));
   }
 
   private static final class Countdown implements BooleanSupplier {

@@ -17,7 +17,12 @@ import picocli.CommandLine.ParameterException;
     header = "Measures a gateway in place, with the plain tools of the machine beside it.",
     description = "",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CollectCommand.class, SwapCommand.class})
+    subcommands = {
+      CodecsCommand.class,
+      CollectCommand.class,
+      IngestCommand.class,
+      SwapCommand.class
+    })
 public final class Main {
   private Main() {}
 
@@ -37,7 +42,9 @@ public final class Main {
   }
 
   private static int noCommand(PrintStream err) {
-    err.println("larder-bench: a command is needed: collect or swap; see 'larder-bench --help'");
+    err.println(
+        "larder-bench: a command is needed: codecs, collect, ingest or swap; see 'larder-bench"
+            + " --help'");
     return CliException.USAGE;
   }
 

@@ -148,7 +148,7 @@ final class SwapBench {
       String there = Files.getFileStore(tier).name();
       if (!here.equals(there)) {
         notes.add(
-            "the file is on " + here + ", tier " + tier + " on " + there + ": choose --dir on it");
+            "the file is on " + here + ", tier " + tier + " on " + there + ": choose --work on it");
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.larder.cli.gateway.Home;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,13 @@ final class TemporaryGateway implements AutoCloseable {
 
   Gateway gateway() throws CliException {
     return Gateway.of(home());
+  }
+
+  /** Runs a command of its command line; what it prints as JSON goes into a file. */
+  void command(Path output, String... words) throws CliException {
+    List<String> command = new ArrayList<>(List.of(program.toString(), "--json"));
+    command.addAll(List.of(words));
+    Tool.run(environment, command, output.toFile());
   }
 
   Home home() {

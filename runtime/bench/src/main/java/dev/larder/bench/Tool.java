@@ -4,6 +4,9 @@ import dev.larder.cli.CliException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +19,17 @@ final class Tool {
 
   /** Runs a program that has to work. */
   static void run(Map<String, String> environment, List<String> command) throws CliException {
+    run(environment, command, NOTHING);
+  }
+
+  /** The same; what it prints goes into a file. */
+  static void run(Map<String, String> environment, List<String> command, File output)
+      throws CliException {
     try {
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectInput(NOTHING)
-              .redirectOutput(NOTHING)
+              .redirectOutput(output)
               .redirectError(ProcessBuilder.Redirect.PIPE);
       builder.environment().putAll(environment);
       Process process = builder.start();
@@ -58,6 +67,22 @@ final class Tool {
       Thread.currentThread().interrupt();
       throw new CliException("UNAVAILABLE", "interrupted", "");
     }
+  }
+
+  /** Bytes that the file system has allocated for folders. */
+  static long allocated(Path... folders) throws CliException {
+    long bytes = 0;
+    for (Path folder : folders) {
+      String line = output("du", "-s", "--block-size=1", folder.toString());
+      bytes += Long.parseLong(line.substring(0, line.indexOf('\t')));
+    }
+    return bytes;
+  }
+
+  /** Whether a program is in one of the folders of a search path. */
+  static boolean isFound(String program, String searchPath) {
+    return Arrays.stream(searchPath.split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   /** Runs a program and tells whether it worked. */

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 final class Workplace {
 
   @Option(
-      names = "--dir",
+      names = "--work",
       paramLabel = "DIR",
       description = "Folder on the medium to measure (default: the folder for temporary files).")
   private @Nullable String directory;
@@ -25,12 +25,18 @@ final class Workplace {
 
   /** The same below another folder. */
   static Path folder(Path parent, long needed) throws CliException, IOException {
+    if (!Files.isDirectory(parent) || !Files.isWritable(parent)) {
+      throw new CliException(
+          "IO_ERROR",
+          parent + " is no folder that can be written to",
+          "make it, or take another --work");
+    }
     long free = Files.getFileStore(parent).getUsableSpace();
     if (free < needed) {
       throw new CliException(
           "TIER_FULL",
           parent + " has " + Sizes.format(free) + " free of " + Sizes.format(needed),
-          "take a smaller --size, or another --dir");
+          "measure less, or take another --work");
     }
     return Files.createTempDirectory(parent, "larder-bench");
   }

@@ -1,0 +1,89 @@
+package dev.larder.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonParser;
+import dev.larder.cli.CliException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandsTest {
+  @TempDir Path folder;
+  private Path data;
+
+  @BeforeEach
+  void makeData() throws IOException {
+    data = Files.createDirectory(folder.resolve("data"));
+    Files.writeString(data.resolve("can.dbc"), "BO_ 100 Engine: 8 Gateway\n".repeat(100));
+  }
+
+  private static int run(Callable<Integer> command, String... arguments) throws Exception {
+    new CommandLine(command).parseArgs(arguments);
+    return command.call();
+  }
+
+  private static String printed(Callable<Integer> command, String... arguments) throws Exception {
+    PrintStream before = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(run(command, arguments)).isZero();
+    } finally {
+      System.setOut(before);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void codecsPrintsOneDocumentAndDrawsAPicture() throws Exception {
+    Path picture = folder.resolve("bars.svg");
+    String out =
+        printed(
+            new CodecsCommand(),
+            data.toString(),
+            "--json",
+            "--seconds=0",
+            "--picture",
+            picture.toString());
+    assertThat(out.strip().lines()).hasSize(1);
+    assertThat(JsonParser.parseString(out).getAsJsonObject().keySet())
+        .containsExactly("kinds", "rows", "notes");
+    assertThat(picture).content().startsWith("<svg ").contains("protocol").endsWith("</svg>\n");
+    assertThat(printed(new CodecsCommand(), data.toString(), "--seconds=0"))
+        .contains("protocol: 1 file, 2.5 KiB; a gateway cuts 1 with fastcdc");
+  }
+
+  @Test
+  void wrongFlagsAreToldBeforeAnythingIsMeasured() {
+    assertUsage(new CodecsCommand(), "--sample must be", data.toString(), "--sample=1k");
+    assertUsage(new CodecsCommand(), "--sample: 'x' is no size", data.toString(), "--sample=x");
+    assertUsage(new CodecsCommand(), "--seconds must be", data.toString(), "--seconds=-1");
+    assertUsage(
+        new CodecsCommand(), "--picture: a.png is no .svg", data.toString(), "--picture=a.png");
+    assertUsage(
+        new IngestCommand(), "--work is inside of", data.toString(), "--work=" + data.toString());
+    assertThatThrownBy(
+            () -> run(new CodecsCommand(), data.toString(), "--picture=" + folder + "/no/a.svg"))
+        .hasMessageStartingWith("cannot write ");
+    assertThatThrownBy(() -> run(new IngestCommand(), data.toString(), "--work=" + folder + "/no"))
+        .hasMessageEndingWith("no is no folder that can be written to");
+    assertThat(data).isDirectoryNotContaining("glob:**larder-bench*");
+  }
+
+  private static void assertUsage(Callable<Integer> command, String message, String... arguments) {
+    assertThatThrownBy(() -> run(command, arguments))
+        .isInstanceOfSatisfying(
+            CliException.class, e -> assertThat(e.status()).isEqualTo(CliException.USAGE))
+        .hasMessageStartingWith(message);
+  }
+}
