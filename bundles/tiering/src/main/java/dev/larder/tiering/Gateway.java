@@ -235,7 +235,7 @@ final class Gateway implements AutoCloseable {
             patience,
             nanoTime);
     reads = new Reads(references, replicas, pins);
-    Copier copier = new Copier(ingest, journal);
+    Copier copier = new Copier(names, ingest, journal);
     migrator = new Migrator(tiers, names, copier, journal, stamps, pins, events, patience);
     collector = new Collector(tiers, names, journal, pins, ram::inUse, this::isLoading, nanoTime);
     repairer = new Repairer(tiers, copier, collector);

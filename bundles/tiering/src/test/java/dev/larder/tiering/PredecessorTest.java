@@ -102,6 +102,21 @@ class PredecessorTest {
     assertThat(rig.get("m:v3")).isEqualTo(THIRD);
   }
 
+  @Test
+  void aVersionThatIsMigratedIsADeltaAgainstOneThatIsThere() throws Exception {
+    rig.tier("card", "sd");
+    rig.put("m:v1", FIRST);
+    rig.put("m:v2", SECOND);
+    rig.core.tiers().migrate(Rig.ref("m:v1"), "card");
+    rig.core.tiers().migrate(Rig.ref("m:v2"), "card");
+    rig.core.maintenance().collect();
+    assertThat(rig.core.store().show(Rig.ref("m:v2")).replicas())
+        .singleElement()
+        .satisfies(replica -> assertThat(replica.storedBytes()).isLessThan(SIZE / 8));
+    assertThat(rig.get("m:v1")).isEqualTo(FIRST);
+    assertThat(rig.get("m:v2")).isEqualTo(SECOND);
+  }
+
   /** A new export: the tensors are in another order, and their numbers are a little different. */
   private static byte[] exportedAnew(byte[] before) {
     int tensor = SIZE / 6;

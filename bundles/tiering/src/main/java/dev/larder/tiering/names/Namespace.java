@@ -190,6 +190,16 @@ public final class Namespace {
         .toList();
   }
 
+  /** Another version of an artifact: the newest that is wanted and has one of its names. */
+  public Optional<Digest> versionOf(Digest digest, Predicate<Digest> wanted) {
+    Predicate<Digest> other = wanted.and(candidate -> !candidate.equals(digest));
+    return referencesTo(digest).stream()
+        .map(Reference::name)
+        .distinct()
+        .flatMap(name -> newestOf(name, other).stream())
+        .findFirst();
+  }
+
   /** Changes on a volume that point at an artifact and are still needed, in order of stamps. */
   public List<ReferenceChange> neededChanges(UUID volume, Digest digest) {
     List<ReferenceChange> changes = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.larder.tiering.work;
 
+import dev.larder.api.Digest;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.spi.media.Cancellation;
@@ -7,6 +8,7 @@ import dev.larder.store.ArtifactEntry;
 import dev.larder.store.Change;
 import dev.larder.store.StagedArtifact;
 import dev.larder.store.Volume;
+import dev.larder.tiering.names.Namespace;
 import dev.larder.tiering.tier.TierUse;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
@@ -15,14 +17,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Copies replicas between tiers, encoded as suits the target, checked against their digest. */
+/**
+ * Copies replicas between tiers, encoded as suits the target, as a delta against another version
+ * that is there, and checked against their digest.
+ */
 public final class Copier {
 
+  private final Namespace names;
   private final Ingest ingest;
   private final Journal journal;
 
   /** A copier. */
-  public Copier(Ingest ingest, Journal journal) {
+  public Copier(Namespace names, Ingest ingest, Journal journal) {
+    this.names = names;
     this.ingest = ingest;
     this.journal = journal;
   }
@@ -45,7 +52,10 @@ public final class Copier {
       commit(to, changes);
       return;
     }
-    try (StagedArtifact staged = stage(from, to, artifact, cancellation)) {
+    Volume target = to.volume();
+    Optional<Digest> predecessor =
+        names.versionOf(artifact.digest(), other -> target.artifact(other).isPresent());
+    try (StagedArtifact staged = stage(from, to, artifact, predecessor, cancellation)) {
       if (!staged.digest().equals(artifact.digest())) {
         throw new LarderException(
             ErrorCode.CORRUPT,
@@ -70,7 +80,7 @@ public final class Copier {
    */
   public void renew(TierUse from, TierUse to, ArtifactEntry artifact, Cancellation cancellation)
       throws IOException {
-    try (StagedArtifact staged = stage(from, to, artifact, cancellation)) {
+    try (StagedArtifact staged = stage(from, to, artifact, Optional.empty(), cancellation)) {
       if (!staged.digest().equals(artifact.digest())) {
         throw new LarderException(
             ErrorCode.CORRUPT,
@@ -90,14 +100,18 @@ public final class Copier {
   }
 
   private StagedArtifact stage(
-      TierUse from, TierUse to, ArtifactEntry artifact, Cancellation cancellation)
+      TierUse from,
+      TierUse to,
+      ArtifactEntry artifact,
+      Optional<Digest> predecessor,
+      Cancellation cancellation)
       throws IOException {
     Volume source = from.volume();
     OptionalLong size = OptionalLong.of(artifact.size());
     try (ReadableByteChannel channel =
         source.open(source.manifest(artifact.digest()), 0, artifact.size())) {
       ProbedContent content = ProbedContent.of(channel, size);
-      return ingest.stage(to, artifact.kind(), size, content, Optional.empty(), cancellation);
+      return ingest.stage(to, artifact.kind(), size, content, predecessor, cancellation);
     } catch (IOException e) {
       from.failed(e);
       throw e;

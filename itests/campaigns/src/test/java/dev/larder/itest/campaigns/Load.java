@@ -19,10 +19,12 @@ final class Load {
 
   private static final long PATIENCE_MINUTES = 3;
   private static final long LOOK_MILLIS = 5;
+  private static final String THREADS = "load-client";
 
   private final AckLog log;
   private final Trouble trouble = new Trouble();
-  private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+  private final ExecutorService clients =
+      Executors.newFixedThreadPool(CLIENTS, work -> new Thread(work, THREADS));
 
   private Load(AckLog log) {
     this.log = log;
@@ -69,9 +71,23 @@ final class Load {
   /** Waits until all have noticed that the gateway is gone. */
   List<String> end() throws InterruptedException {
     clients.shutdown();
-    assertThat(clients.awaitTermination(PATIENCE_MINUTES, TimeUnit.MINUTES))
-        .as("clients have ended")
-        .isTrue();
+    boolean ended = clients.awaitTermination(PATIENCE_MINUTES, TimeUnit.MINUTES);
+    assertThat(ended).as(() -> "clients have ended; they are at " + stacks()).isTrue();
     return trouble.found();
+  }
+
+  private String stacks() {
+    StringBuilder text = new StringBuilder();
+    Thread.getAllStackTraces()
+        .forEach(
+            (thread, frames) -> {
+              if (thread.getName().startsWith(THREADS)) {
+                text.append(System.lineSeparator()).append(thread.getName());
+                for (StackTraceElement frame : frames) {
+                  text.append(System.lineSeparator()).append("  ").append(frame);
+                }
+              }
+            });
+    return text.toString();
   }
 }
