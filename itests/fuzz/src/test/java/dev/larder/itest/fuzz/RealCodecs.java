@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -54,6 +55,17 @@ final class RealCodecs implements Codecs {
     } else {
       there(decoders.get(codec), codec).decode(stored, context, target);
     }
+  }
+
+  @Override
+  public Optional<ByteBuffer> train(FormatId codec, List<ByteBuffer> samples, int mostBytes)
+      throws IOException {
+    for (Codec each : ALL) {
+      if (each.id().equals(codec)) {
+        return each.train(samples, mostBytes);
+      }
+    }
+    return Optional.empty();
   }
 
   private static void inflate(ByteBuffer stored, ByteBuffer target) throws IOException {
