@@ -29,6 +29,17 @@ public interface Codecs {
       throws IOException;
 
   /**
+   * Encodes a block with much more effort; while nobody waits for it.
+   *
+   * @return as {@link #encode}
+   */
+  default int encodeThoroughly(
+      FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
+      throws IOException {
+    return encode(codec, block, context, target);
+  }
+
+  /**
    * Makes a dictionary of samples.
    *
    * @return empty if the codec makes none, or is not there

@@ -22,9 +22,22 @@ final class TestCodecs implements Codecs {
   @Override
   public int encode(FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
       throws LarderException {
+    return encode(Deflater.BEST_SPEED, codec, block, context, target);
+  }
+
+  @Override
+  public int encodeThoroughly(
+      FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
+      throws LarderException {
+    return encode(Deflater.BEST_COMPRESSION, codec, block, context, target);
+  }
+
+  private int encode(
+      int level, FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
+      throws LarderException {
     require(codec);
     Optional<ByteBuffer> prefix = prefix(context);
-    Deflater deflater = new Deflater(1, prefix.isPresent());
+    Deflater deflater = new Deflater(level, prefix.isPresent());
     try {
       prefix.ifPresent(before -> deflater.setDictionary(bytes(before)));
       deflater.setInput(block.duplicate());

@@ -53,6 +53,9 @@ public final class Collector {
   /** So much of what is alive may be copied to lie together again, by one collection. */
   private static final double REPACKED_SHARE = 0.125;
 
+  /** No more than this part of all may be encoded anew at once: it wears the medium. */
+  private static final int REENCODED_SHARE = 4;
+
   /** So many small packs are merged into one. */
   private static final int SMALL_PACKS = 4;
 
@@ -81,6 +84,36 @@ public final class Collector {
       Relocation relocation = relocation(pace);
       repack(relocation, cancellation);
       return compact(relocation, cancellation).plus(new CollectionReport(dropped, blocks, 0, 0, 0));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Encodes anew what takes clearly less with more effort.
+   *
+   * @param after sequence number up to which that was done
+   * @return sequence number up to which it is done now
+   */
+  public long reencode(long after, Pace pace, Cancellation cancellation) throws IOException {
+    lock.lock();
+    try {
+      volume.stream().check();
+      long end = volume.journal().lastSequence();
+      long most = Math.min(volume.freeForPuts(), volume.table().storedBytes() / REENCODED_SHARE);
+      long[] done = {after};
+      Relocation relocation = relocation(Pace.UNLIMITED);
+      long saved =
+          new Reencoding(volume, relocation, pace)
+              .run(after, most, sequence -> done[0] = sequence, cancellation);
+      if (relocation.movedBytes() > 0) {
+        LOG.info(
+            "{}: {} bytes written anew save {}",
+            volume.errors().name(),
+            relocation.movedBytes(),
+            saved);
+      }
+      return relocation.movedBytes() < most ? Math.max(end, done[0]) : done[0];
     } finally {
       lock.unlock();
     }

@@ -136,7 +136,10 @@ final class Relocation {
     }
   }
 
-  /** Copies blocks to the end of the stream, those that are still where they were read. */
+  /**
+   * Copies blocks to the end of the stream, those that are still where they were read; a stored
+   * form may be another one than there.
+   */
   void copy(List<PackBlocks.Loaded> group) throws IOException {
     int bytes = 0;
     for (PackBlocks.Loaded block : group) {
@@ -149,17 +152,19 @@ final class Relocation {
     stream.lock().lock();
     try {
       Run run = new Run(buffer, Run.HEAD_ROOM);
+      Map<Digest, BlockLocation> originals = new HashMap<>();
       for (PackBlocks.Loaded block : group) {
         BlockLocation now = table.find(block.hash());
         if (now != null && now.samePlace(block.location())) {
           buffer.clear().position(run.end());
           buffer.put(block.stored().duplicate());
-          run.add(block.hash(), now.form());
+          run.add(block.hash(), block.location().form());
+          originals.put(block.hash(), now);
         }
       }
       if (run.size() > 0) {
         stream.append(run);
-        group.forEach(block -> noteMove(block.hash(), block.location()));
+        originals.forEach(this::noteMove);
         movedBytes += run.bytes();
       }
     } finally {

@@ -174,6 +174,17 @@ public final class Engine implements Closeable {
     return operate(() -> collector.collect(roots, needed, pace, either));
   }
 
+  /** Encodes anew what takes clearly less with more effort. */
+  public void reencode(Pace pace, Cancellation cancellation) throws IOException {
+    Cancellation either = () -> gate.isClosed() || cancellation.isCancelled();
+    operate(
+        () -> {
+          state.reencoded(collector.reencode(state.reencoded(), pace, either));
+          state.saveMarks();
+          return true;
+        });
+  }
+
   private void freeAborted() {
     try {
       gate.pass(

@@ -49,6 +49,7 @@ public final class VolumeState implements PackStream.Owner {
   private long nextSequence;
   private boolean wrote;
   private volatile long scrubbed;
+  private volatile long reencoded;
 
   VolumeState(Medium medium, VolumeContext context, Counters counters, Superblocks superblocks) {
     this.medium = medium;
@@ -65,6 +66,7 @@ public final class VolumeState implements PackStream.Owner {
     this.highestPack = (int) block.packFloor();
     damage.restore(block.fields().quarantined());
     scrubbed = block.fields().scrubbed();
+    reencoded = block.fields().reencoded();
     journal.raise(block.sequenceFloor(), block.lamportFloor());
     observe(new Stamp(block.lamportFloor(), block.writer(), block.writerSequence(), 0));
   }
@@ -107,6 +109,16 @@ public final class VolumeState implements PackStream.Owner {
   /** Notes how far a scrub is; written with the next superblock. */
   void scrubbed(long pack) {
     scrubbed = pack;
+  }
+
+  /** Sequence number up to which all artifacts were encoded anew, or tried. */
+  public long reencoded() {
+    return reencoded;
+  }
+
+  /** Notes how far that is; written with the next superblock. */
+  void reencoded(long sequence) {
+    reencoded = sequence;
   }
 
   /** Numbers of codecs. */
@@ -242,7 +254,10 @@ public final class VolumeState implements PackStream.Owner {
         Math.max(nextSequence, journal.lastSequence()),
         journal.lastLamport(),
         Math.max(another ? 0 : old.writerSequence(), journal.lastSequenceOf(gateway)),
-        old.fields().withScrubbed(scrubbed).withQuarantined(damage.quarantined()));
+        old.fields()
+            .withScrubbed(scrubbed)
+            .withQuarantined(damage.quarantined())
+            .withReencoded(reencoded));
   }
 
   /** Bytes handed to the medium since the volume was made. */

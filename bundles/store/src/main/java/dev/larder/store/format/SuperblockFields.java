@@ -15,21 +15,25 @@ import java.util.Optional;
  * @param scrubbed number of the last pack that a scrub under way has passed; 0 if none is
  * @param quarantined packs in which damage was found, oldest first; at most {@link
  *     #MOST_QUARANTINED}
+ * @param reencoded sequence number up to which all artifacts were encoded anew, or tried; 0 if none
+ *     was
  * @param unknown fields of a later version
  */
-public record SuperblockFields(long scrubbed, List<Integer> quarantined, List<Unknown> unknown) {
+public record SuperblockFields(
+    long scrubbed, List<Integer> quarantined, long reencoded, List<Unknown> unknown) {
 
   /** A field that this version does not know. */
   public record Unknown(int type, ByteBuffer value) {}
 
   /** No field. */
-  public static final SuperblockFields NONE = new SuperblockFields(0, List.of(), List.of());
+  public static final SuperblockFields NONE = new SuperblockFields(0, List.of(), 0, List.of());
 
   /** No more packs are kept aside. */
   public static final int MOST_QUARANTINED = 64;
 
   private static final int SCRUBBED = 1;
   private static final int QUARANTINED = 2;
+  private static final int REENCODED = 3;
   private static final int MUST_UNDERSTAND = 0x8000;
 
   /** Copies the lists. */
@@ -40,12 +44,17 @@ public record SuperblockFields(long scrubbed, List<Integer> quarantined, List<Un
 
   /** The same with a scrub at another place. */
   public SuperblockFields withScrubbed(long pack) {
-    return new SuperblockFields(pack, quarantined, unknown);
+    return new SuperblockFields(pack, quarantined, reencoded, unknown);
   }
 
   /** The same with other packs kept aside. */
   public SuperblockFields withQuarantined(List<Integer> packs) {
-    return new SuperblockFields(scrubbed, packs, unknown);
+    return new SuperblockFields(scrubbed, packs, reencoded, unknown);
+  }
+
+  /** The same with more artifacts encoded anew. */
+  public SuperblockFields withReencoded(long sequence) {
+    return new SuperblockFields(scrubbed, quarantined, sequence, unknown);
   }
 
   /** Writes them at the buffer's position; the buffer is zero behind it. */
@@ -57,6 +66,9 @@ public record SuperblockFields(long scrubbed, List<Integer> quarantined, List<Un
       out.putShort((short) QUARANTINED);
       out.putShort((short) (quarantined.size() * Integer.BYTES));
       quarantined.forEach(out::putInt);
+    }
+    if (reencoded != 0) {
+      out.putShort((short) REENCODED).putShort((short) Long.BYTES).putLong(reencoded);
     }
     for (Unknown field : unknown) {
       ByteBuffer value = field.value().duplicate();
@@ -88,12 +100,15 @@ public record SuperblockFields(long scrubbed, List<Integer> quarantined, List<Un
         fields = fields.withScrubbed(Math.max(0, value.getLong()));
       } else if (type == QUARANTINED && length <= MOST_QUARANTINED * Integer.BYTES) {
         fields = fields.withQuarantined(packs(value));
+      } else if (type == REENCODED && length == Long.BYTES) {
+        fields = fields.withReencoded(Math.max(0, value.getLong()));
       } else {
         requireOptional(type);
         unknown.add(new Unknown(type, value));
       }
     }
-    return Optional.of(new SuperblockFields(fields.scrubbed(), fields.quarantined(), unknown));
+    return Optional.of(
+        new SuperblockFields(fields.scrubbed(), fields.quarantined(), fields.reencoded(), unknown));
   }
 
   private static List<Integer> packs(ByteBuffer value) {

@@ -2,6 +2,7 @@ package dev.larder.store.read;
 
 import dev.larder.api.Digest;
 import dev.larder.api.ErrorCode;
+import dev.larder.api.FormatId;
 import dev.larder.api.LarderException;
 import dev.larder.spi.chunking.BlockAnnotation;
 import dev.larder.spi.codec.BlockContext;
@@ -96,6 +97,37 @@ public final class BlockReader {
       throw errors.corrupt(artifact, hash, "it decodes to another length");
     }
     return target.flip();
+  }
+
+  /**
+   * Encodes a checked stored form anew, by the same codec and against the same blocks, but with
+   * more effort.
+   *
+   * @param most bytes that are worth it
+   * @return the new form, position to limit; empty if it is longer, or the codec is not there
+   */
+  Optional<ByteBuffer> encodeAnew(
+      Digest hash, StoredBlock form, ByteBuffer stored, int most, ReadSlots.Slot slot)
+      throws IOException {
+    int prefix = form.prefixBytes();
+    if (form.codec() == 0 || most <= prefix) {
+      return Optional.empty();
+    }
+    ByteBuffer plain = decode(NO_ARTIFACT, hash, form, stored, slot);
+    BlockContext context = context(NO_ARTIFACT, hash, form, stored, slot);
+    ByteBuffer anew = ByteBuffer.allocateDirect(most);
+    anew.put(stored.slice(0, prefix));
+    FormatId codec = formats.format(form.codec());
+    try {
+      int bytes = codecs.encodeThoroughly(codec, plain, context, anew);
+      return bytes <= 0 ? Optional.empty() : Optional.of(anew.flip());
+    } catch (LarderException e) {
+      if (e.code() != ErrorCode.CODEC_MISSING) {
+        throw e;
+      }
+      LOG.debug("nothing of {} can be encoded anew", codec, e);
+      return Optional.empty();
+    }
   }
 
   /** Reads what a delta stands on. A base is never itself a delta, so this goes one step deep. */

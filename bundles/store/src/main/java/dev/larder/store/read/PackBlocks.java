@@ -5,6 +5,7 @@ import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.MediumGoneException;
+import dev.larder.store.format.Checksum;
 import dev.larder.store.format.Footer.IndexedBlock;
 import dev.larder.store.format.Sha256;
 import dev.larder.store.format.StoredBlock;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the blocks of whole packs, one group of neighbours after another. For one thread. */
 public final class PackBlocks {
@@ -145,6 +147,28 @@ public final class PackBlocks {
   /** The blocks without which one cannot be decoded. */
   public List<Digest> standsOn(BlockLocation location) throws IOException {
     return reader.standsOn(location);
+  }
+
+  /**
+   * The stored form of a block, encoded anew with more effort.
+   *
+   * @param most bytes that are worth it
+   * @return empty if it would be longer
+   */
+  public Optional<Loaded> encodedAnew(Loaded block, int most) throws IOException {
+    check(block);
+    StoredBlock form = block.location().form();
+    return reader
+        .encodeAnew(block.hash(), form, block.stored(), most, slot)
+        .map(
+            stored -> {
+              int crc = Checksum.of(stored);
+              StoredBlock shorter =
+                  new StoredBlock(form.raw(), stored.remaining(), form.codec(), form.flags(), crc);
+              BlockLocation place =
+                  new BlockLocation(block.location().pack(), block.location().offset(), shorter);
+              return new Loaded(block.hash(), place, stored);
+            });
   }
 
   /** Fails unless the block decodes to what its SHA-256 says. */

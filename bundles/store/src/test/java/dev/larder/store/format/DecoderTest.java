@@ -27,6 +27,7 @@ class DecoderTest {
       new SuperblockFields(
           9,
           List.of(3, 4),
+          12,
           List.of(new SuperblockFields.Unknown(77, ByteBuffer.wrap(new byte[] {1, 2, 3}))));
   private static final Stamp STAMP = new Stamp(7, new UUID(8, 9), 10, 11);
   private final PackSeal seal = new PackSeal(99, 3);

@@ -5,6 +5,7 @@ import dev.larder.spi.codec.BlockDecoder;
 import dev.larder.spi.codec.BlockEncoder;
 import dev.larder.spi.codec.Codec;
 import dev.larder.spi.codec.Codec.Effort;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -23,6 +24,7 @@ final class PooledCodec {
   private final String shortName;
   private final int cores;
   private final Queue<BlockEncoder> encoders;
+  private final Queue<BlockEncoder> thorough = new ArrayBlockingQueue<>(1);
   private final Map<Integer, Queue<BlockDecoder>> decoders = new ConcurrentHashMap<>();
   private final LongAdder failures = new LongAdder();
   private volatile String lastFailure = "";
@@ -47,15 +49,19 @@ final class PooledCodec {
     return shortName;
   }
 
-  BlockEncoder takeEncoder() {
-    BlockEncoder idle = encoders.poll();
-    return idle != null ? idle : codec.newEncoder(Effort.NORMAL);
+  BlockEncoder takeEncoder(Effort effort) {
+    BlockEncoder idle = idle(effort).poll();
+    return idle != null ? idle : codec.newEncoder(effort);
   }
 
-  void giveBack(BlockEncoder encoder) {
-    if (!encoders.offer(encoder)) {
+  void giveBack(BlockEncoder encoder, Effort effort) {
+    if (!idle(effort).offer(encoder)) {
       encoder.close();
     }
+  }
+
+  private Queue<BlockEncoder> idle(Effort effort) {
+    return effort == Effort.HIGH ? thorough : encoders;
   }
 
   BlockDecoder takeDecoder(int version) {
@@ -78,8 +84,10 @@ final class PooledCodec {
 
   /** Closes what is idle. Nothing of a generation is in use once it is drained. */
   void closeIdle() {
-    for (BlockEncoder encoder = encoders.poll(); encoder != null; encoder = encoders.poll()) {
-      closeQuietly(encoder);
+    for (Queue<BlockEncoder> queue : List.of(encoders, thorough)) {
+      for (BlockEncoder encoder = queue.poll(); encoder != null; encoder = queue.poll()) {
+        closeQuietly(encoder);
+      }
     }
     for (Queue<BlockDecoder> queue : decoders.values()) {
       for (BlockDecoder decoder = queue.poll(); decoder != null; decoder = queue.poll()) {

@@ -11,6 +11,7 @@ import dev.larder.spi.media.Medium;
 import dev.larder.store.ArtifactEntry;
 import dev.larder.store.Change;
 import dev.larder.store.Manifest;
+import dev.larder.store.Pace;
 import dev.larder.store.StagedArtifact;
 import dev.larder.store.Volume;
 import dev.larder.store.VolumeContext;
@@ -224,6 +225,10 @@ final class Site {
       }
     }
     return Arrays.copyOf(content.array(), content.position());
+  }
+
+  void reencode() throws IOException {
+    volume.reencode(Pace.UNLIMITED, Cancellation.NEVER);
   }
 
   void scrub() throws IOException {

@@ -47,6 +47,7 @@ enum Steps {
   MIGRATE(7, Steps::migrate),
   COLLECT(9, Steps::collect),
   REPACK(1, Steps::repack),
+  REENCODE(4, (world, site) -> site.reencode()),
   REPAIR(3, Steps::repair),
   SCRUB(2, (world, site) -> site.scrub()),
   READ(8, Steps::read),
