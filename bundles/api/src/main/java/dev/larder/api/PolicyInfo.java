@@ -17,6 +17,8 @@ public record PolicyInfo(Service service, String name, String bundle, boolean ac
     /** Which tier an artifact goes to. */
     PLACEMENT,
     /** What is loaded ahead. */
-    PREDICTION
+    PREDICTION,
+    /** Which codec encodes a block. */
+    CODEC
   }
 }

@@ -2,6 +2,7 @@ package dev.larder.store;
 
 import dev.larder.api.FormatId;
 import dev.larder.spi.chunking.BlockAnnotation;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** Which codec to try on a block. Any thread. */
@@ -25,4 +26,10 @@ public interface CodecChoice {
   default Optional<FormatId> deltaCodecFor(BlockAnnotation annotation) {
     return Optional.empty();
   }
+
+  /**
+   * Shows a block that has been encoded, to learn from; not one that the volume had already. Its
+   * bytes are valid during the call.
+   */
+  default void encoded(BlockAnnotation annotation, ByteBuffer block) {}
 }

@@ -3,7 +3,6 @@ package dev.larder.tiering;
 import dev.larder.api.Digest;
 import dev.larder.api.Events;
 import dev.larder.api.LarderException;
-import dev.larder.api.PolicyInfo.Service;
 import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
 import dev.larder.catalog.Catalog;
@@ -111,6 +110,7 @@ final class Gateway implements AutoCloseable {
   final Takeover takeover;
   final MediaWatch watch;
   final PatientCodecs codecs;
+  final CodecChooser chooser;
 
   /** Tiers whose repair waits for its turn. */
   private final Set<String> repairing = ConcurrentHashMap.newKeySet();
@@ -217,10 +217,10 @@ final class Gateway implements AutoCloseable {
     references =
         new References(names, tiers, replicas, journal, stamps, ceiling, catalog, settling);
     Placer placer = new Placer(policies.placement());
-    Ingest ingest =
-        new Ingest(
-            plugins.chunkers(),
-            new CodecChooser(plugins.codecs()::find, settings.cores(), settings.codecChoice()));
+    chooser =
+        new CodecChooser(
+            plugins.codecs(), policies.codec(), settings.cores(), settings.codecChoice(), nanoTime);
+    Ingest ingest = new Ingest(plugins.chunkers(), chooser);
     puts =
         new Puts(
             tiers,
@@ -324,11 +324,9 @@ final class Gateway implements AutoCloseable {
   }
 
   private void policyChanged(PolicySelector<?> selector, String name) {
-    Service service =
-        selector == policies.cache()
-            ? Service.CACHE
-            : selector == policies.placement() ? Service.PLACEMENT : Service.PREDICTION;
-    events.post(Events.POLICY_CHANGED, Map.of(Events.SERVICE, service.name(), Events.NAME, name));
+    events.post(
+        Events.POLICY_CHANGED,
+        Map.of(Events.SERVICE, selector.service().name(), Events.NAME, name));
   }
 
   private Optional<VolumeSnapshot> snapshot(UUID volume) {
@@ -445,6 +443,7 @@ final class Gateway implements AutoCloseable {
     tiers.close();
     untold.close();
     catalog.close();
+    chooser.close();
     codecs.close();
     closeQuietly(ram);
     workers.close();

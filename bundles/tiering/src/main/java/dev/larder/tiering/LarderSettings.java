@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param ramGroup group of its files; the process's own if empty
  * @param cores threads for the store's work; 1 or more
  * @param keptHistory entries of a reference's history that keep their artifacts; 1 or more
- * @param codecChoice short name of the codec that new blocks are tried with on all media; the rule
- *     by medium and cores decides if empty, or if it is not installed
+ * @param codecChoice short name of the codec that new blocks are tried with on all media; the codec
+ *     rule decides if empty, or if it is not installed
  * @param patience how long a request waits for a driver or a codec that is being replaced
  * @param drain how long the use of a plug-in that goes away may take to end
  */

@@ -2,6 +2,7 @@ package dev.larder.tiering;
 
 import dev.larder.spi.cache.CachePolicy;
 import dev.larder.spi.chunking.Chunker;
+import dev.larder.spi.codec.CodecRule;
 import dev.larder.spi.media.MediaDriver;
 import dev.larder.spi.placement.PlacementRule;
 import dev.larder.spi.prediction.UsagePredictor;
@@ -17,6 +18,7 @@ import dev.larder.tiering.plugin.PluginRegistry;
  * @param cachePolicies cache policies
  * @param placementRules placement rules
  * @param predictors usage predictors
+ * @param codecRules codec rules
  */
 public record Plugins(
     PluginRegistry<MediaDriver> drivers,
@@ -24,7 +26,8 @@ public record Plugins(
     PluginRegistry<Chunker> chunkers,
     PluginRegistry<CachePolicy> cachePolicies,
     PluginRegistry<PlacementRule> placementRules,
-    PluginRegistry<UsagePredictor> predictors) {
+    PluginRegistry<UsagePredictor> predictors,
+    PluginRegistry<CodecRule> codecRules) {
 
   /** None yet. */
   public static Plugins none(LarderSettings settings) {
@@ -34,6 +37,7 @@ public record Plugins(
         new PluginRegistry<>("driver", forDrivers),
         new CodecRegistry(settings.cores(), settings.drain()),
         new PluginRegistry<>("chunker", settings.drain()),
+        new PluginRegistry<>("policy", settings.drain()),
         new PluginRegistry<>("policy", settings.drain()),
         new PluginRegistry<>("policy", settings.drain()),
         new PluginRegistry<>("policy", settings.drain()));

@@ -6,11 +6,13 @@ import dev.larder.api.PolicyInfo;
 import dev.larder.api.PolicyInfo.Service;
 import dev.larder.api.PolicyManager;
 import dev.larder.spi.cache.CachePolicy;
+import dev.larder.spi.codec.CodecRule;
 import dev.larder.spi.placement.PlacementRule;
 import dev.larder.spi.prediction.Prediction;
 import dev.larder.spi.prediction.UsageEvent;
 import dev.larder.spi.prediction.UsagePredictor;
 import dev.larder.tiering.home.DurableFiles;
+import dev.larder.tiering.placement.BuiltInCodecRule;
 import dev.larder.tiering.placement.BuiltInPlacement;
 import dev.larder.tiering.plugin.PolicySelector;
 import dev.larder.tiering.ram.BuiltInLru;
@@ -35,6 +37,7 @@ final class PolicyChoices implements PolicyManager {
   private final PolicySelector<CachePolicy> cache;
   private final PolicySelector<PlacementRule> placement;
   private final PolicySelector<UsagePredictor> prediction;
+  private final PolicySelector<CodecRule> codec;
 
   PolicyChoices(Path conf, Plugins plugins) {
     this.file = conf.resolve("policies");
@@ -60,6 +63,13 @@ final class PolicyChoices implements PolicyManager {
             NoPredictor.SHORT_NAME,
             new NoPredictor(),
             chosen(Service.PREDICTION, NoPredictor.SHORT_NAME));
+    codec =
+        new PolicySelector<>(
+            Service.CODEC,
+            plugins.codecRules(),
+            BuiltInCodecRule.SHORT_NAME,
+            new BuiltInCodecRule(),
+            chosen(Service.CODEC, BuiltInCodecRule.SHORT_NAME));
   }
 
   private synchronized void load() {
@@ -89,8 +99,12 @@ final class PolicyChoices implements PolicyManager {
     return placement;
   }
 
+  PolicySelector<CodecRule> codec() {
+    return codec;
+  }
+
   List<PolicySelector<?>> all() {
-    return List.of(cache, placement, prediction);
+    return List.of(cache, placement, prediction, codec);
   }
 
   @Override

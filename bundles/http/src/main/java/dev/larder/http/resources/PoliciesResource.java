@@ -72,9 +72,10 @@ public final class PoliciesResource {
       case "cache" -> PolicyInfo.Service.CACHE;
       case "placement" -> PolicyInfo.Service.PLACEMENT;
       case "prediction" -> PolicyInfo.Service.PREDICTION;
+      case "codec" -> PolicyInfo.Service.CODEC;
       default ->
           throw LarderException.notFound(
-              "there are no policies of that service", "use cache, placement or prediction");
+              "there are no policies of that service", "use cache, placement, prediction or codec");
     };
   }
 }

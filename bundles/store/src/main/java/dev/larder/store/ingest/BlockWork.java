@@ -54,6 +54,7 @@ final class BlockWork {
     block.hash = hash;
     if (!isHere(block, hash)) {
       StoredBlock alone = encode(window, block);
+      spec.codecs().encoded(block.annotation, window.bytes(block));
       if (predecessor != null) {
         encodeDeltas(window, block, alone, predecessor);
       }

@@ -4,6 +4,7 @@ import dev.larder.api.LarderException;
 import dev.larder.spi.cache.CachePolicy;
 import dev.larder.spi.chunking.Chunker;
 import dev.larder.spi.codec.Codec;
+import dev.larder.spi.codec.CodecRule;
 import dev.larder.spi.media.MediaDriver;
 import dev.larder.spi.placement.PlacementRule;
 import dev.larder.spi.prediction.UsagePredictor;
@@ -165,6 +166,20 @@ public final class LarderComponent {
 
   void unbindPredictor(UsagePredictor predictor) {
     plugins.predictors().removed(predictor);
+  }
+
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  void bindCodecRule(ServiceReference<CodecRule> reference, CodecRule rule) {
+    plugins
+        .codecRules()
+        .added(name(reference, CodecRule.NAME), rule, bundle(reference), ranking(reference));
+  }
+
+  void unbindCodecRule(CodecRule rule) {
+    plugins.codecRules().removed(rule);
   }
 
   /** By the property; a plug-in that forgot it goes by the name of its bundle. */

@@ -20,6 +20,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,8 @@ public final class CodecRegistry implements Codecs {
   private static final String ADVICE_FAILED = "update or replace its bundle";
 
   private final int cores;
+  private final LongSupplier nanoTime;
+  private final CodecMeter meter = new CodecMeter();
   private final PluginRegistry<PooledCodec> registry;
   private final Map<Codec, PooledCodec> pools = new IdentityHashMap<>(); // under its own lock
   private final Map<Codec, HealthFinding> refused = new IdentityHashMap<>(); // under pools' lock
@@ -46,7 +50,13 @@ public final class CodecRegistry implements Codecs {
    * @param drain how long {@link #removed} waits for calls under way
    */
   public CodecRegistry(int cores, Duration drain) {
+    this(cores, drain, System::nanoTime);
+  }
+
+  /** A registry with another clock to measure codecs by. */
+  CodecRegistry(int cores, Duration drain, LongSupplier nanoTime) {
     this.cores = Math.max(1, cores);
+    this.nanoTime = nanoTime;
     this.registry = new PluginRegistry<>("codec", drain, PooledCodec::closeIdle);
   }
 
@@ -108,6 +118,24 @@ public final class CodecRegistry implements Codecs {
       }
     }
     return Optional.empty();
+  }
+
+  /** What is installed: the short name of each codec, and what it writes. */
+  public Map<String, FormatId> installed() {
+    Map<String, FormatId> installed = new TreeMap<>();
+    for (String format : registry.names()) {
+      try (PluginLease<PooledCodec> lease = registry.lease(format).orElse(null)) {
+        if (lease != null) {
+          installed.putIfAbsent(lease.service().shortName(), lease.service().id());
+        }
+      }
+    }
+    return installed;
+  }
+
+  /** What codecs have been seen to do. */
+  public CodecMeter meter() {
+    return meter;
   }
 
   /** All codecs, by the names of their formats, best first. */
@@ -207,11 +235,14 @@ public final class CodecRegistry implements Codecs {
       throws IOException {
     int sourcePosition = stored.position();
     int sourceLimit = stored.limit();
+    int start = target.position();
     int limit = target.limit();
     BlockDecoder decoder = null;
     try {
       decoder = pool.takeDecoder(version);
+      long before = nanoTime.getAsLong();
       decoder.decode(stored, context, target);
+      long nanos = nanoTime.getAsLong() - before;
       if (target.position() != limit || target.limit() != limit) {
         throw new MalformedBlockException(
             pool.id() + " decoded " + (target.limit() - target.position()) + " bytes too few");
@@ -219,6 +250,9 @@ public final class CodecRegistry implements Codecs {
       BlockDecoder done = decoder;
       decoder = null;
       pool.giveBack(done, version);
+      if (context.reference().isEmpty() && context.dictionary().isEmpty()) {
+        meter.decoded(pool.shortName(), limit - start, sourceLimit - sourcePosition, nanos);
+      }
     } catch (RuntimeException | LinkageError e) {
       throw failure(pool, "decoding a block", e);
     } finally {

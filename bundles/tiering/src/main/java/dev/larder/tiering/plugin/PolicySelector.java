@@ -68,6 +68,11 @@ public final class PolicySelector<P> {
     registry.listen((change, plugin) -> announce());
   }
 
+  /** What it decides. */
+  public PolicyInfo.Service service() {
+    return service;
+  }
+
   /** Name of the one to use when it is there. */
   public String configured() {
     return configured;

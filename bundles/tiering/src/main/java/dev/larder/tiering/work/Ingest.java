@@ -57,7 +57,7 @@ public final class Ingest {
               size,
               chosen.chunker().id(),
               cutter,
-              codecs.choiceFor(use.volume().medium().profile().mediaClass(), kind),
+              codecs.choiceFor(use.volume().medium().profile(), kind),
               cancellation,
               predecessor);
       return use.volume().ingest(spec, content);

@@ -20,7 +20,7 @@ public final class Policies {
   /** {@code larder policy ls}. */
   @Command(
       name = "ls",
-      header = "Lists cache policies, placement rules and predictors.",
+      header = "Lists cache policies, placement rules, predictors and codec rules.",
       description = "")
   public static final class Ls implements Action {
     private final Session session;
@@ -49,7 +49,7 @@ public final class Policies {
     @Parameters(
         index = "0",
         paramLabel = "NAME",
-        description = "Cache policy, placement rule or predictor, as 'larder policy ls' names it.")
+        description = "Policy, rule or predictor, as 'larder policy ls' names it.")
     private String name = "";
 
     /** The command in a session. */
