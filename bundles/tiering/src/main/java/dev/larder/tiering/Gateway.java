@@ -33,6 +33,7 @@ import dev.larder.tiering.upkeep.Drainer;
 import dev.larder.tiering.upkeep.Importer;
 import dev.larder.tiering.upkeep.Migrator;
 import dev.larder.tiering.upkeep.Mover;
+import dev.larder.tiering.upkeep.Reencoder;
 import dev.larder.tiering.upkeep.Repairer;
 import dev.larder.tiering.upkeep.Scrubber;
 import dev.larder.tiering.upkeep.Takeover;
@@ -104,6 +105,7 @@ final class Gateway implements AutoCloseable {
   final Collector collector;
   final Repairer repairer;
   final Scrubber scrubber;
+  final Reencoder reencoder;
   final Drainer drainer;
   final Mover mover;
   final Importer importer;
@@ -240,6 +242,7 @@ final class Gateway implements AutoCloseable {
     collector = new Collector(tiers, names, journal, pins, ram::inUse, this::isLoading, nanoTime);
     repairer = new Repairer(tiers, copier, collector);
     scrubber = new Scrubber(repairer, this::isLoading, nanoTime);
+    reencoder = new Reencoder(tiers, this::isLoading, nanoTime);
     drainer = new Drainer(tiers, names, placer, migrator, collector, telling);
     importer =
         new Importer(
@@ -318,6 +321,7 @@ final class Gateway implements AutoCloseable {
   }
 
   private void put(Digest digest, boolean byRule) {
+    reencoder.used();
     usage.used(digest);
     usage.placed(digest, byRule);
     background("making room", mover::relieve);
@@ -355,6 +359,9 @@ final class Gateway implements AutoCloseable {
         .scheduleWithFixedDelay(ram::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     workers
         .timer()
+        .scheduleWithFixedDelay(this::reencode, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    workers
+        .timer()
         .scheduleWithFixedDelay(
             () -> background("looking for media", takeover::look),
             0,
@@ -367,6 +374,13 @@ final class Gateway implements AutoCloseable {
             TICK_MILLIS,
             TICK_MILLIS,
             TimeUnit.MILLISECONDS);
+  }
+
+  /** Beside the other work in the background, since it takes long. */
+  private void reencode() {
+    if (reencoder.isTime() && !workers.maintaining()) {
+      workers.scrubs().execute(reencoder::run);
+    }
   }
 
   private void lookAtMedia() {
@@ -428,7 +442,10 @@ final class Gateway implements AutoCloseable {
 
   /** Whether nothing but requests is going on. */
   boolean idle() {
-    return !workers.maintaining() && swapper.loading() == 0 && settling.isSettled();
+    return !workers.maintaining()
+        && swapper.loading() == 0
+        && settling.isSettled()
+        && !reencoder.due();
   }
 
   /** Ends everything in order: takes nothing new, closes volumes, then what they rest on. */
@@ -438,6 +455,7 @@ final class Gateway implements AutoCloseable {
     swapper.close();
     mover.close();
     scrubber.close();
+    reencoder.close();
     importer.close();
     workers.stopStarting();
     tiers.close();

@@ -22,6 +22,7 @@ final class SwapFeed implements SwapListener {
   @Override
   public void swapped(SwapRequest request, SwapResult result, ArtifactKind kind) {
     gateway.usage.used(result.digest());
+    gateway.reencoder.used();
     gateway.catalog.record(
         new SwapRecord(
             gateway.wallClock.millis(),

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,22 +91,21 @@ public final class Collector {
   }
 
   /**
-   * Encodes anew what takes clearly less with more effort.
+   * Encodes anew what takes clearly less with more effort. Ends where a collection waits.
    *
    * @param after sequence number up to which that was done
-   * @return sequence number up to which it is done now
+   * @param done told up to which it is done now
    */
-  public long reencode(long after, Pace pace, Cancellation cancellation) throws IOException {
+  public void reencode(long after, LongConsumer done, Pace pace, Cancellation cancellation)
+      throws IOException {
     lock.lock();
     try {
       volume.stream().check();
       long end = volume.journal().lastSequence();
       long most = Math.min(volume.freeForPuts(), volume.table().storedBytes() / REENCODED_SHARE);
-      long[] done = {after};
+      Cancellation either = () -> lock.hasQueuedThreads() || cancellation.isCancelled();
       Relocation relocation = relocation(Pace.UNLIMITED);
-      long saved =
-          new Reencoding(volume, relocation, pace)
-              .run(after, most, sequence -> done[0] = sequence, cancellation);
+      long saved = new Reencoding(volume, relocation, pace).run(after, most, done, either);
       if (relocation.movedBytes() > 0) {
         LOG.info(
             "{}: {} bytes written anew save {}",
@@ -113,7 +113,9 @@ public final class Collector {
             relocation.movedBytes(),
             saved);
       }
-      return relocation.movedBytes() < most ? Math.max(end, done[0]) : done[0];
+      if (relocation.movedBytes() < most) {
+        done.accept(end);
+      }
     } finally {
       lock.unlock();
     }

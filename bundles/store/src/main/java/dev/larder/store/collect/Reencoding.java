@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,19 +48,14 @@ final class Reencoding {
     this.pace = pace;
   }
 
-  /** Told how far it is. */
-  interface Progress {
-    /** All artifacts up to a sequence number are done. */
-    void passed(long sequence);
-  }
-
   /**
    * Goes through the artifacts behind a sequence number.
    *
    * @param mostBytes no artifact is begun after so many were written
+   * @param done told the sequence number of each artifact that is done
    * @return bytes saved
    */
-  long run(long after, long mostBytes, Progress progress, Cancellation cancellation)
+  long run(long after, long mostBytes, LongConsumer done, Cancellation cancellation)
       throws IOException {
     List<CommitRecord.Added> inOrder = new ArrayList<>(volume.journal().added());
     inOrder.removeIf(added -> added.sequence() <= after);
@@ -69,7 +65,7 @@ final class Reencoding {
         break;
       }
       encode(added, cancellation);
-      progress.passed(added.sequence());
+      done.accept(added.sequence());
     }
     return savedBytes;
   }

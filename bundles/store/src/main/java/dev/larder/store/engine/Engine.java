@@ -179,7 +179,7 @@ public final class Engine implements Closeable {
     Cancellation either = () -> gate.isClosed() || cancellation.isCancelled();
     operate(
         () -> {
-          state.reencoded(collector.reencode(state.reencoded(), pace, either));
+          collector.reencode(state.reencoded(), state::reencoded, pace, either);
           state.saveMarks();
           return true;
         });

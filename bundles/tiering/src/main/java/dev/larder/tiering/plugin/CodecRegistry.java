@@ -9,6 +9,7 @@ import dev.larder.spi.codec.BlockContext;
 import dev.larder.spi.codec.BlockDecoder;
 import dev.larder.spi.codec.BlockEncoder;
 import dev.larder.spi.codec.Codec;
+import dev.larder.spi.codec.Codec.Effort;
 import dev.larder.spi.codec.MalformedBlockException;
 import dev.larder.store.Codecs;
 import dev.larder.tiering.plugin.PluginRegistry.Handle;
@@ -156,11 +157,25 @@ public final class CodecRegistry implements Codecs {
       if (lease == null) {
         throw missing(codec, "write");
       }
-      return encode(lease.service(), block, context, target);
+      return encode(lease.service(), Effort.NORMAL, block, context, target);
     }
   }
 
-  private int encode(PooledCodec pool, ByteBuffer block, BlockContext context, ByteBuffer target)
+  @Override
+  public int encodeThoroughly(
+      FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
+      throws IOException {
+    try (PluginLease<PooledCodec> lease =
+        registry.lease(codec.name(), pool -> pool.id().equals(codec)).orElse(null)) {
+      if (lease == null) {
+        throw missing(codec, "write");
+      }
+      return encode(lease.service(), Effort.HIGH, block, context, target);
+    }
+  }
+
+  private int encode(
+      PooledCodec pool, Effort effort, ByteBuffer block, BlockContext context, ByteBuffer target)
       throws IOException {
     int sourcePosition = block.position();
     int sourceLimit = block.limit();
@@ -168,7 +183,7 @@ public final class CodecRegistry implements Codecs {
     int limit = target.limit();
     BlockEncoder encoder = null;
     try {
-      encoder = pool.takeEncoder();
+      encoder = pool.takeEncoder(effort);
       int written = encoder.encode(block, context, target);
       if (written == DOES_NOT_FIT) {
         target.limit(limit).position(start);
@@ -177,7 +192,7 @@ public final class CodecRegistry implements Codecs {
       }
       BlockEncoder done = encoder;
       encoder = null;
-      pool.giveBack(done);
+      pool.giveBack(done, effort);
       return written;
     } catch (RuntimeException | LinkageError e) {
       target.limit(limit).position(start);

@@ -82,6 +82,14 @@ public final class PatientCodecs implements Codecs, AutoCloseable {
     }
   }
 
+  /** Nobody waits for it: what is not there is left as it is. */
+  @Override
+  public int encodeThoroughly(
+      FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
+      throws IOException {
+    return codecs.encodeThoroughly(codec, block, context, target);
+  }
+
   @Override
   public Optional<ByteBuffer> train(FormatId codec, List<ByteBuffer> samples, int mostBytes)
       throws IOException {

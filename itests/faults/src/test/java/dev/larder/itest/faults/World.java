@@ -262,7 +262,17 @@ final class World {
 
   private static boolean takesRoom(Steps step) {
     return switch (step) {
-      case PUT, PUT_MANY, PUT_UNNAMED, STAGE, COMMIT_STAGED, ABANDON, MIGRATE, REPACK, REPAIR ->
+      case PUT,
+          PUT_MANY,
+          PUT_UNNAMED,
+          PUT_FAMILY,
+          STAGE,
+          COMMIT_STAGED,
+          ABANDON,
+          MIGRATE,
+          REPACK,
+          REENCODE,
+          REPAIR ->
           true;
       default -> false;
     };
