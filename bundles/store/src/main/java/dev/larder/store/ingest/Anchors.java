@@ -79,7 +79,7 @@ final class Anchors {
   static Anchors of(BlockList predecessor, int most, BlockReader reader, BlockReader.Bases bases) {
     Set<Digest> standing = new LinkedHashSet<>();
     for (int i = 0; i < predecessor.size() && standing.size() < Short.MAX_VALUE; i++) {
-      standing.addAll(reader.basesOf(predecessor.hash(i)));
+      standing.addAll(reader.standing().basesOf(predecessor.hash(i)));
     }
     int rarity = LEAST_RARITY;
     while (predecessor.bytes() >> rarity > most) {

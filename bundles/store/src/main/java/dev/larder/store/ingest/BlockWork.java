@@ -71,7 +71,7 @@ final class BlockWork {
     BlockLocation location = ingestor.table().usable(hash) ? ingestor.table().find(hash) : null;
     block.known = null;
     if (location != null && location.form().flags() != 0) {
-      block.standsOn = ingestor.blocks().under(location);
+      block.standsOn = ingestor.blocks().standing().under(location);
       location = block.standsOn.isEmpty() ? null : location;
     }
     if (location != null) {
@@ -90,7 +90,7 @@ final class BlockWork {
     int room = (int) (alone.stored() * MOST_OF_ALONE);
     Digest like = before.like(block.position, block.length);
     BlockReader reader = ingestor.blocks();
-    List<Digest> single = like == null ? List.of() : reader.basesOf(like);
+    List<Digest> single = like == null ? List.of() : reader.standing().basesOf(like);
     try (DeltaTools.Tool tool = ingestor.deltaTools().acquire()) {
       int bytes = encodeDelta(window, block, codec, single, room, tool);
       if (bytes > alone.stored() * GOOD_ENOUGH) {

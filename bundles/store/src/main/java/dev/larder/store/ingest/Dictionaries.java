@@ -129,7 +129,7 @@ final class Dictionaries {
     Family family = families.get(key);
     if (family == null) {
       if (onVolume == null) {
-        onVolume = ingestor.blocks().dictionaries();
+        onVolume = ingestor.blocks().standing().dictionaries();
       }
       family = new Family(onVolume);
       families.put(key, family);

@@ -20,12 +20,8 @@ import dev.larder.store.pack.PackFiles;
 import dev.larder.store.pack.VolumeErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +31,6 @@ public final class BlockReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(BlockReader.class);
   private static final Digest NO_ARTIFACT = new Digest(0, 0, 0, 0);
-  private static final int MOST_LOOKED_AT = 32;
 
   private final PackFiles files;
   private final BlockTable table;
@@ -43,6 +38,7 @@ public final class BlockReader {
   private final Formats formats;
   private final Codecs codecs;
   private final VolumeErrors errors;
+  private final Standing standing;
   private final BaseCache bases = new BaseCache();
   private final DictionaryCache dictionaries = new DictionaryCache();
 
@@ -60,6 +56,12 @@ public final class BlockReader {
     this.formats = formats;
     this.codecs = codecs;
     this.errors = errors;
+    this.standing = new Standing(files, table);
+  }
+
+  /** What stands on what. */
+  public Standing standing() {
+    return standing;
   }
 
   /** Fails unless a stored form is the one that was written. */
@@ -142,7 +144,7 @@ public final class BlockReader {
     Optional<ByteBuffer> dictionary = Optional.empty();
     try {
       if (form.bases() > 0) {
-        reference = Optional.of(reference(artifact, hashes(prefix, form.bases()), slot));
+        reference = Optional.of(reference(artifact, Standing.hashes(prefix, form.bases()), slot));
       }
       if (form.hasDictionary()) {
         dictionary = Optional.of(dictionary(artifact, Digest.read(prefix)));
@@ -160,39 +162,6 @@ public final class BlockReader {
     if (cause.code() == ErrorCode.CORRUPT && location != null) {
       unreadable(hash, location);
     }
-  }
-
-  /**
-   * The blocks without which one is nothing: those with whose hashes its stored form begins, and
-   * the dictionaries of these.
-   */
-  List<Digest> standsOn(BlockLocation location) throws IOException {
-    List<Digest> all = new ArrayList<>(standsDirectlyOn(location));
-    for (Digest base : List.copyOf(all)) {
-      BlockLocation at = table.find(base);
-      if (at != null && at.form().hasDictionary() && at.form().standsAlone()) {
-        all.addAll(standsDirectlyOn(at));
-      }
-    }
-    return all;
-  }
-
-  private List<Digest> standsDirectlyOn(BlockLocation location) throws IOException {
-    ByteBuffer prefix = ByteBuffer.allocate(location.form().prefixBytes());
-    if (prefix.hasRemaining()) {
-      try (PackFiles.Lease lease = files.lease(location.pack())) {
-        lease.read(prefix, location.offset(), Cancellation.NEVER);
-      }
-    }
-    return hashes(prefix.flip(), prefix.limit() / Digest.LENGTH);
-  }
-
-  private static List<Digest> hashes(ByteBuffer prefix, int count) {
-    List<Digest> hashes = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      hashes.add(Digest.read(prefix));
-    }
-    return hashes;
   }
 
   private ByteBuffer reference(Digest artifact, List<Digest> bases, ReadSlots.Slot slot)
@@ -272,51 +241,6 @@ public final class BlockReader {
     return plain;
   }
 
-  /** Whether the blocks are in the volume that a checked stored form begins with the hashes of. */
-  boolean isFounded(StoredBlock form, ByteBuffer stored) {
-    ByteBuffer prefix = stored.slice(0, form.prefixBytes());
-    return hashes(prefix, form.prefixBytes() / Digest.LENGTH).stream()
-        .allMatch(hash -> table.find(hash) != null);
-  }
-
-  private boolean standsAlone(Digest block) {
-    BlockLocation location = table.usable(block) ? table.find(block) : null;
-    return location != null && location.form().standsAlone();
-  }
-
-  /**
-   * The blocks that a block offers as bases: itself, or if it is a delta, what it stands on, for a
-   * base is never a delta.
-   *
-   * @return empty if they are not all here, or not fit to be stood on
-   */
-  public List<Digest> basesOf(Digest block) {
-    BlockLocation location = table.usable(block) ? table.find(block) : null;
-    if (location == null) {
-      return List.of();
-    }
-    if (location.form().standsAlone()) {
-      return List.of(block);
-    }
-    List<Digest> all = under(location);
-    return all.isEmpty() ? all : all.subList(0, location.form().bases());
-  }
-
-  /**
-   * All that a block of this volume stands on: its bases first.
-   *
-   * @return empty if that is not here, or not fit to be stood on
-   */
-  public List<Digest> under(BlockLocation delta) {
-    try {
-      List<Digest> all = standsOn(delta);
-      return all.stream().allMatch(this::standsAlone) ? all : List.of();
-    } catch (IOException e) {
-      LOG.debug("what a delta at {} stands on cannot be read", delta, e);
-      return List.of();
-    }
-  }
-
   /** Reads what new deltas may stand on. For one thread. */
   public final class Bases {
 
@@ -339,25 +263,14 @@ public final class BlockReader {
 
     private @Nullable Base load(List<Digest> blocks) {
       try {
-        return blocks.stream().allMatch(BlockReader.this::standsAlone)
-            ? new Base(withDictionaries(blocks), reference(NO_ARTIFACT, blocks, slot))
+        return blocks.stream().allMatch(standing::standsAlone)
+            ? new Base(standing.withDictionaries(blocks), reference(NO_ARTIFACT, blocks, slot))
             : null;
       } catch (IOException e) {
         LOG.debug("no delta against {}", blocks, e);
         return null; // it was moved, or is damaged, or its codec is away: the block stands alone
       }
     }
-  }
-
-  private List<Digest> withDictionaries(List<Digest> blocks) throws IOException {
-    List<Digest> all = new ArrayList<>(blocks);
-    for (Digest block : blocks) {
-      BlockLocation location = table.find(block);
-      if (location != null && location.form().hasDictionary()) {
-        all.addAll(standsDirectlyOn(location));
-      }
-    }
-    return all;
   }
 
   /** Reads a block that may serve as a dictionary; empty if it cannot be. */
@@ -368,28 +281,6 @@ public final class BlockReader {
       LOG.debug("no dictionary {}", block, e);
       return Optional.empty();
     }
-  }
-
-  /** Dictionaries that blocks of this volume have been written with, some of the newest. */
-  public List<Digest> dictionaries() {
-    List<BlockLocation> users = new ArrayList<>();
-    table.forEach(
-        (hash, location) -> {
-          if (location.form().hasDictionary() && location.form().standsAlone()) {
-            users.add(location);
-          }
-        });
-    users.sort(Comparator.comparingInt(BlockLocation::pack).reversed());
-    Set<Digest> found = new LinkedHashSet<>();
-    int step = Math.max(1, users.size() / MOST_LOOKED_AT);
-    try {
-      for (int i = 0; i < users.size(); i += step) {
-        found.addAll(standsDirectlyOn(users.get(i)));
-      }
-    } catch (IOException e) {
-      LOG.debug("not all dictionaries are found", e);
-    }
-    return List.copyOf(found);
   }
 
   /** Reads bases for one thread. */

@@ -141,12 +141,12 @@ public final class PackBlocks {
       return false;
     }
     check(block);
-    return !reader.isFounded(form, block.stored());
+    return !reader.standing().isFounded(form, block.stored());
   }
 
   /** The blocks without which one cannot be decoded. */
   public List<Digest> standsOn(BlockLocation location) throws IOException {
-    return reader.standsOn(location);
+    return reader.standing().standsOn(location);
   }
 
   /**
