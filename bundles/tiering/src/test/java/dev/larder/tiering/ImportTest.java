@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -210,9 +211,18 @@ class ImportTest {
 
   @Test
   void aDamagedVolumeIsNotImported() throws Exception {
-    foreign(other -> other.put("m", Rig.model(1, 4 << 20), "card"));
+    foreign(
+        other -> {
+          other.put("m", Rig.model(1, 4 << 20), "card");
+          assertThat(other.core.maintenance().awaitIdle(LONG)).isTrue();
+          other.core.maintenance().collect(); // what was encoded anew lies in no other pack, too
+        });
     try (var files = Files.list(rig.medium("card"))) {
-      Path pack = files.filter(file -> file.toString().endsWith(".lpk")).findFirst().orElseThrow();
+      Path pack =
+          files
+              .filter(file -> file.toString().endsWith(".lpk"))
+              .max(Comparator.comparingLong(file -> file.toFile().length()))
+              .orElseThrow();
       try (RandomAccessFile file = new RandomAccessFile(pack.toFile(), "rw")) {
         file.seek(500_000);
         int old = file.read();

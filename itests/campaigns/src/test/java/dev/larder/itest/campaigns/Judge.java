@@ -73,8 +73,10 @@ final class Judge {
   }
 
   /**
-   * What is served under a reference: the digest of the bytes; {@link Operation#NONE} if it is not
-   * there; else the failure.
+   * What is served under a reference: the digest of the bytes; {@link Operation#NONE} if Larder
+   * says that it is not there; else the failure. A 404 that is no problem document with the code
+   * {@code NOT_FOUND} comes from the servlet container, which outlives Larder's servlet for a
+   * moment when a gateway stops.
    */
   static String read(Api api, String reference) throws IOException {
     HttpResponse<InputStream> response =
@@ -84,12 +86,12 @@ final class Judge {
             BodyPublishers.noBody(),
             BodyHandlers.ofInputStream());
     try (InputStream body = response.body()) {
-      return switch (response.statusCode()) {
-        case 200 -> Content.sha256(body);
-        case 404 -> NONE;
-        default ->
-            response.statusCode() + " " + new String(body.readAllBytes(), StandardCharsets.UTF_8);
-      };
+      if (response.statusCode() == 200) {
+        return Content.sha256(body);
+      }
+      String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+      boolean missing = response.statusCode() == 404 && text.contains("\"NOT_FOUND\"");
+      return missing ? NONE : response.statusCode() + " " + text;
     }
   }
 
