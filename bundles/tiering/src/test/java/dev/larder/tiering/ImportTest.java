@@ -50,7 +50,7 @@ class ImportTest {
 
   /** What another gateway puts on a card. */
   private interface Filling {
-    void of(Rig other) throws IOException;
+    void of(Rig other) throws Exception;
   }
 
   /** A card that another gateway has filled, in our slot, not yet a tier. */
