@@ -55,6 +55,8 @@ final class Dictionaries {
    */
   private static final int PATIENCE = 4;
 
+  private static final int MOST_PATIENCE = 1 << 12;
+
   private final Ingestor ingestor;
 
   /** By their first bytes, those that were used last at the end. */
@@ -85,9 +87,18 @@ final class Dictionaries {
       this.current = this.candidates.poll();
     }
 
+    /** The next samples are taken later, for these were of no use. */
+    void bePatient() {
+      toSkip = Math.min(MOST_PATIENCE, Math.max(1, toSkip * PATIENCE));
+    }
+
     /** Takes the next one that the volume has, or begins to collect samples. */
     void drop() {
-      toSkip = judged > JUDGED_BLOCKS ? 0 : Math.max(1, toSkip * PATIENCE);
+      if (judged > JUDGED_BLOCKS) {
+        toSkip = 0;
+      } else {
+        bePatient();
+      }
       current = candidates.poll();
       judged = 0;
       alone = 0;
@@ -184,7 +195,11 @@ final class Dictionaries {
     if (samples.size() >= FEWEST_SAMPLES) {
       Digest trained = train(samples, codec);
       synchronized (this) {
-        known(key).current = trained;
+        Family family = known(key);
+        family.current = trained;
+        if (trained == null) {
+          family.bePatient();
+        }
       }
     }
   }

@@ -117,12 +117,13 @@ public final class BlockReader {
     }
     ByteBuffer plain = decode(NO_ARTIFACT, hash, form, stored, slot);
     BlockContext context = context(NO_ARTIFACT, hash, form, stored, slot);
-    ByteBuffer anew = ByteBuffer.allocateDirect(most);
-    anew.put(stored.slice(0, prefix));
+    ByteBuffer anew = slot.encoded(most).put(stored.slice(0, prefix));
     FormatId codec = formats.format(form.codec());
     try {
       int bytes = codecs.encodeThoroughly(codec, plain, context, anew);
-      return bytes <= 0 ? Optional.empty() : Optional.of(anew.flip());
+      return bytes <= 0
+          ? Optional.empty()
+          : Optional.of(ByteBuffer.allocate(prefix + bytes).put(anew.flip()).flip());
     } catch (LarderException e) {
       if (e.code() != ErrorCode.CODEC_MISSING) {
         throw e;

@@ -25,6 +25,7 @@ final class ReadSlots {
     private @Nullable ByteBuffer base;
     private @Nullable ByteBuffer plainBase;
     private @Nullable ByteBuffer joined;
+    private @Nullable ByteBuffer encoded;
 
     /** For stored bytes; its address, and any multiple behind it, is aligned. */
     ByteBuffer extent(int bytes, int alignment) {
@@ -62,6 +63,12 @@ final class ReadSlots {
     ByteBuffer plainBase(int bytes) {
       plainBase = grown(plainBase, bytes);
       return plainBase.clear().limit(bytes);
+    }
+
+    /** For a block that is encoded anew. */
+    ByteBuffer encoded(int bytes) {
+      encoded = grown(encoded, bytes);
+      return encoded.clear().limit(bytes);
     }
 
     private static ByteBuffer grown(@Nullable ByteBuffer buffer, int bytes) {
