@@ -275,6 +275,34 @@ class DeltaTest {
     }
   }
 
+  /** The same where what it stood on has been put again meanwhile, as a delta itself. */
+  @Test
+  void aDeadDeltaWhoseBaseHasBecomeADeltaIsNoDamage() throws IOException {
+    byte[] first = content();
+    byte[] second = edited(first, 2);
+    byte[] near = edited(first, 5);
+    byte[] third = Bench.random(400_000, 7);
+    Digest one;
+    Digest three;
+    Digest four;
+    try (Volume volume = bench.open(disk)) {
+      one = put(volume, first, null);
+    }
+    try (Volume volume = bench.open(disk)) { // in a pack of their own
+      put(volume, second, one);
+      three = put(volume, third, null);
+      four = put(volume, near, null);
+    }
+    try (Volume volume = bench.open(disk)) {
+      Bench.collect(volume, Set.of(three, four));
+    }
+    try (Volume volume = bench.open(disk)) {
+      put(volume, first, four);
+      assertThat(volume.scrub(Cancellation.NEVER).findings()).isEmpty();
+      verify(volume, first, third, near);
+    }
+  }
+
   @Test
   void versionsComeAndGoWhileTheyAreRead() throws IOException {
     Random random = new Random(5);

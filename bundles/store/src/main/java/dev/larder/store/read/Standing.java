@@ -67,8 +67,12 @@ public final class Standing {
   /** Whether the blocks are in the volume that a checked stored form begins with the hashes of. */
   boolean isFounded(StoredBlock form, ByteBuffer stored) {
     ByteBuffer prefix = stored.slice(0, form.prefixBytes());
-    return hashes(prefix, form.prefixBytes() / Digest.LENGTH).stream()
-        .allMatch(hash -> table.find(hash) != null);
+    return hashes(prefix, form.prefixBytes() / Digest.LENGTH).stream().allMatch(this::mayBeStoodOn);
+  }
+
+  private boolean mayBeStoodOn(Digest block) {
+    BlockLocation location = table.find(block);
+    return location != null && location.form().standsAlone();
   }
 
   /** Whether a block is here, not known to be bad, and no delta. */
