@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.api.Digest;
+import dev.larder.api.ErrorCode;
+import dev.larder.api.LarderException;
 import dev.larder.api.ScrubReport;
 import dev.larder.spi.media.Cancellation;
 import java.io.IOException;
@@ -135,6 +137,37 @@ class ReencodingTest {
     }
     try (Volume volume = bench.open(copy)) {
       verify(volume, contents);
+    }
+  }
+
+  @Test
+  void aVolumeWithNothingToEncodeIsDone() throws IOException {
+    try (Volume volume = bench.open(disk)) {
+      bench.put(volume, new byte[0]);
+      assertThat(volume.reencodingDue()).isTrue();
+      volume.reencode(Pace.UNLIMITED, Cancellation.NEVER);
+      assertThat(volume.reencodingDue()).isFalse();
+    }
+  }
+
+  @Test
+  void aVolumeThatIsNearlyFullComesToAnEnd() throws IOException {
+    MemoryDisk small = new MemoryDisk(8 << 20);
+    try (Volume volume = bench.open(small)) {
+      for (int seed = 0; ; seed++) {
+        bench.put(volume, letters(seed));
+      }
+    } catch (LarderException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.TIER_FULL);
+    }
+    try (Volume volume = bench.open(small)) {
+      encodeAll(volume);
+    } catch (LarderException e) {
+      assertThat(e.code()).isEqualTo(ErrorCode.TIER_FULL); // the gateway tries no more then
+    }
+    try (Volume volume = bench.open(small)) {
+      assertThat(volume.scrub(Cancellation.NEVER).findings()).isEmpty();
+      assertThat(Bench.get(volume, Bench.digest(letters(0)))).isEqualTo(letters(0));
     }
   }
 

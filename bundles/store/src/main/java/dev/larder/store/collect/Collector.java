@@ -95,6 +95,7 @@ public final class Collector {
    *
    * @param after sequence number up to which that was done
    * @param done told up to which it is done now
+   * @throws LarderException {@code TIER_FULL} if there is no room for anything that is left
    */
   public void reencode(long after, LongConsumer done, Pace pace, Cancellation cancellation)
       throws IOException {
@@ -102,19 +103,23 @@ public final class Collector {
     try {
       volume.stream().check();
       long end = volume.journal().lastSequence();
-      long most = Math.min(volume.freeForPuts(), volume.table().storedBytes() / REENCODED_SHARE);
+      long free = volume.freeForPuts();
+      long most = Math.min(free, Math.max(1, volume.table().storedBytes() / REENCODED_SHARE));
       Cancellation either = () -> lock.hasQueuedThreads() || cancellation.isCancelled();
       Relocation relocation = relocation(Pace.UNLIMITED);
-      long saved = new Reencoding(volume, relocation, pace).run(after, most, done, either);
+      Reencoding reencoding = new Reencoding(volume, relocation, pace);
+      boolean all = reencoding.run(after, most, done, either);
       if (relocation.movedBytes() > 0) {
         LOG.info(
             "{}: {} bytes written anew save {}",
             volume.errors().name(),
             relocation.movedBytes(),
-            saved);
+            reencoding.savedBytes());
       }
-      if (relocation.movedBytes() < most) {
+      if (all) {
         done.accept(end);
+      } else if (free == 0) {
+        throw volume.errors().full("blocks that would be encoded anew");
       }
     } finally {
       lock.unlock();

@@ -53,20 +53,25 @@ final class Reencoding {
    *
    * @param mostBytes no artifact is begun after so many were written
    * @param done told the sequence number of each artifact that is done
-   * @return bytes saved
+   * @return whether none is left
    */
-  long run(long after, long mostBytes, LongConsumer done, Cancellation cancellation)
+  boolean run(long after, long mostBytes, LongConsumer done, Cancellation cancellation)
       throws IOException {
     List<CommitRecord.Added> inOrder = new ArrayList<>(volume.journal().added());
     inOrder.removeIf(added -> added.sequence() <= after);
     inOrder.sort(Comparator.comparingLong(CommitRecord.Added::sequence));
     for (CommitRecord.Added added : inOrder) {
       if (relocation.movedBytes() >= mostBytes) {
-        break;
+        return false;
       }
       encode(added, cancellation);
       done.accept(added.sequence());
     }
+    return true;
+  }
+
+  /** Bytes saved so far. */
+  long savedBytes() {
     return savedBytes;
   }
 

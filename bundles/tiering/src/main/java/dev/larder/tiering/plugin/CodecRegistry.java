@@ -152,25 +152,25 @@ public final class CodecRegistry implements Codecs {
   @Override
   public int encode(FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
       throws IOException {
-    try (PluginLease<PooledCodec> lease =
-        registry.lease(codec.name(), pool -> pool.id().equals(codec)).orElse(null)) {
-      if (lease == null) {
-        throw missing(codec, "write");
-      }
-      return encode(lease.service(), Effort.NORMAL, block, context, target);
-    }
+    return encode(codec, Effort.NORMAL, block, context, target);
   }
 
   @Override
   public int encodeThoroughly(
       FormatId codec, ByteBuffer block, BlockContext context, ByteBuffer target)
       throws IOException {
+    return encode(codec, Effort.HIGH, block, context, target);
+  }
+
+  private int encode(
+      FormatId codec, Effort effort, ByteBuffer block, BlockContext context, ByteBuffer target)
+      throws IOException {
     try (PluginLease<PooledCodec> lease =
         registry.lease(codec.name(), pool -> pool.id().equals(codec)).orElse(null)) {
       if (lease == null) {
         throw missing(codec, "write");
       }
-      return encode(lease.service(), Effort.HIGH, block, context, target);
+      return encode(lease.service(), effort, block, context, target);
     }
   }
 
