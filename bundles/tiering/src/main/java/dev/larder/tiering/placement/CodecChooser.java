@@ -57,7 +57,8 @@ public final class CodecChooser implements AutoCloseable {
 
   private record Question(MediaProfile medium, BlockKind kind) {}
 
-  private record Answer(List<String> codecs, long nanos) {}
+  /** What a rule said, and the first of that which is installed. */
+  private record Answer(List<String> codecs, FormatId first, long nanos) {}
 
   /**
    * A chooser.
@@ -93,13 +94,12 @@ public final class CodecChooser implements AutoCloseable {
     answers = new ConcurrentHashMap<>();
   }
 
-  /** The choice for a medium, asked anew for each block: codecs come and go. */
+  /** The choice for a medium; for each block, for codecs come and go. */
   public CodecChoice choiceFor(MediaProfile medium, ArtifactKind kind) {
     return new CodecChoice() {
       @Override
       public FormatId codecFor(BlockAnnotation annotation) {
-        Question question = new Question(medium, BlockKind.of(kind, annotation));
-        return first(wished).or(() -> first(ranked(question))).orElse(Codecs.NONE);
+        return answer(new Question(medium, BlockKind.of(kind, annotation))).first();
       }
 
       @Override
@@ -125,16 +125,18 @@ public final class CodecChooser implements AutoCloseable {
     return preferred.stream().flatMap(name -> codecs.find(name).stream()).findFirst();
   }
 
-  private List<String> ranked(Question question) {
+  private Answer answer(Question question) {
     Map<Question, Answer> known = answers;
     @Nullable Answer last = known.get(question);
     long now = nanoTime.getAsLong();
     if (last != null && now - last.nanos() < RENEWAL.toNanos()) {
-      return last.codecs();
+      return last;
     }
     List<String> ranked = ask(question, last == null ? List.of() : last.codecs());
-    known.put(question, new Answer(ranked, now));
-    return ranked;
+    FormatId first = first(wished).or(() -> first(ranked)).orElse(Codecs.NONE);
+    Answer answer = new Answer(ranked, first, now);
+    known.put(question, answer);
+    return answer;
   }
 
   private List<String> ask(Question question, List<String> last) {
