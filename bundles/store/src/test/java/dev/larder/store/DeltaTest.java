@@ -1,6 +1,7 @@
 package dev.larder.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.api.ArtifactKind;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -320,6 +323,64 @@ class DeltaTest {
     }
     try (Volume volume = bench.open(disk)) {
       verify(volume, content);
+    }
+  }
+
+  /** A third of every block is new. */
+  private static byte[] rewritten(byte[] content, int seed) {
+    byte[] rewritten = content.clone();
+    for (int at = 0; at < content.length; at += BLOCK) {
+      int bytes = Math.min(BLOCK / 3, content.length - at);
+      System.arraycopy(Bench.random(bytes, seed * 1000 + at), 0, rewritten, at, bytes);
+    }
+    return rewritten;
+  }
+
+  @Test
+  void aBaseThatOnlyOneDeltaKeepsIsDoneWithout() throws IOException {
+    byte[] first = content();
+    byte[] second = rewritten(first, 2);
+    byte[] third = rewritten(second, 3);
+    try (Volume volume = bench.open(disk)) {
+      Digest one = put(volume, first, null);
+      Digest two = put(volume, second, one);
+      Digest three = put(volume, third, two);
+      Bench.collect(volume, Set.of(two, three)); // two deltas need each base
+      assertThat(volume.statistics().uniqueBlocks()).isEqualTo(3 * BLOCKS);
+      verify(volume, second, third);
+      Bench.collect(volume, Set.of(three));
+      assertThat(volume.statistics().uniqueBlocks()).isEqualTo(BLOCKS);
+      verify(volume, third);
+      assertThat(volume.scrub(Cancellation.NEVER).bad()).isZero();
+    }
+    disk.powerCut(MemoryDisk.Cut.DROP, new Random(1));
+    try (Volume volume = bench.open(disk)) {
+      verify(volume, third);
+      assertThat(volume.statistics().uniqueBlocks()).isEqualTo(BLOCKS);
+    }
+  }
+
+  @Test
+  void aDeltaIsReadWhileItsBaseIsDoneWithout() throws Exception {
+    byte[] content = content();
+    try (Volume volume = bench.open(disk)) {
+      Digest before = put(volume, content, null);
+      for (int round = 0; round < 100; round++) {
+        byte[] next = rewritten(content, round);
+        Digest now = put(volume, next, before);
+        CompletableFuture<Void> reader =
+            CompletableFuture.runAsync(
+                () -> {
+                  for (int i = 0; i < 5; i++) {
+                    assertThatCode(() -> verify(volume, next)).doesNotThrowAnyException();
+                  }
+                });
+        Bench.collect(volume, Set.of(now));
+        reader.get(1, TimeUnit.MINUTES);
+        assertThat(volume.statistics().uniqueBlocks()).isEqualTo(BLOCKS);
+        content = next;
+        before = now;
+      }
     }
   }
 }

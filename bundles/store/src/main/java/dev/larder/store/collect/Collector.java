@@ -80,9 +80,8 @@ public final class Collector {
       volume.stream().check();
       boundQuarantine();
       int dropped = volume.exclusively(() -> condemn(roots.get(), neededChanges.get()));
-      boolean marked = mark(cancellation);
-      long blocks = marked ? sweep() : 0;
       Relocation relocation = relocation(pace);
+      long blocks = mark(relocation, cancellation) ? sweep() : 0;
       repack(relocation, cancellation);
       return compact(relocation, cancellation).plus(new CollectionReport(dropped, blocks, 0, 0, 0));
     } finally {
@@ -172,7 +171,7 @@ public final class Collector {
   }
 
   /** False if a manifest cannot be read: then it is not known what is alive. */
-  private boolean mark(Cancellation cancellation) throws IOException {
+  private boolean mark(Relocation relocation, Cancellation cancellation) throws IOException {
     boolean all = true;
     for (CommitRecord.Added added : volume.journal().added()) {
       cancellation.check();
@@ -186,7 +185,10 @@ public final class Collector {
             added.artifact().digest());
       }
     }
-    new BaseMarker(volume).markBases(cancellation);
+    if (all) {
+      List<BaseMarker.LoneDelta> lone = new BaseMarker(volume).markBases(cancellation);
+      new LoneDeltas(volume, relocation).run(lone, mostRepacked(), cancellation);
+    }
     return all;
   }
 
@@ -258,14 +260,17 @@ public final class Collector {
     return live;
   }
 
+  /** Bytes that a collection may write beyond what frees room at once. */
+  private long mostRepacked() throws IOException {
+    return Math.min(
+        (long) (volume.table().storedBytes() * REPACKED_SHARE) + volume.packTarget(),
+        volume.freeForPuts() / 2);
+  }
+
   /** Not on a volume that is nearly full: what is copied takes room until it is compacted. */
   private void repack(Relocation relocation, Cancellation cancellation) throws IOException {
-    long most =
-        Math.min(
-            (long) (volume.table().storedBytes() * REPACKED_SHARE) + volume.packTarget(),
-            volume.freeForPuts() / 2);
     try {
-      new Repacking(volume, relocation).run(most, cancellation);
+      new Repacking(volume, relocation).run(mostRepacked(), cancellation);
     } catch (LarderException e) {
       if (e.code() != ErrorCode.TIER_FULL) {
         throw e;

@@ -14,6 +14,7 @@ import dev.larder.store.index.Journal;
 import dev.larder.store.pack.ManifestReader;
 import dev.larder.store.pack.PackFiles;
 import dev.larder.store.pack.PackGoneException;
+import dev.larder.store.read.BlockMovedException;
 import dev.larder.store.read.PackBlocks;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -122,6 +123,8 @@ public final class Scrubber {
         return;
       }
       blocks.verify(block);
+    } catch (BlockMovedException e) {
+      LOG.debug("{} is checked where it is now", block.hash(), e);
     } catch (LarderException e) {
       bad += e.code() == ErrorCode.CORRUPT ? 1 : 0;
       find(e.describe());

@@ -26,6 +26,9 @@ public record StoredBlock(int raw, int stored, int codec, int flags, int crc) {
   /** Flags that lie on the medium. */
   public static final int STORED_FLAGS = BASES | DICTIONARY;
 
+  /** Of a block: a form that stands alone must be this much shorter, else the block is stored. */
+  private static final double MOST_OF_RAW = 0.97;
+
   private static final int LENGTH_MASK = 0xFF_FFFF;
 
   /** Writes both words and the checksum. */
@@ -39,6 +42,11 @@ public record StoredBlock(int raw, int stored, int codec, int flags, int crc) {
     int second = in.getInt();
     return new StoredBlock(
         first & LENGTH_MASK, second & LENGTH_MASK, second >>> 24, first >>> 24, in.getInt());
+  }
+
+  /** Bytes that a form of a block may have to be stored in its place; may be 0. */
+  public static int mostEncoded(int raw) {
+    return (int) (raw * MOST_OF_RAW);
   }
 
   /** Flags of a delta: the stored form begins with the SHA-256 of each block it stands on. */

@@ -173,6 +173,17 @@ public final class BlockTable {
     }
   }
 
+  /** Whether a block is here and marked alive. */
+  public boolean isAlive(Digest hash) {
+    long stamp = lock.readLock();
+    try {
+      int entry = lookUp(hash);
+      return entry >= 0 && (flags(entry) & MARKED) != 0;
+    } finally {
+      lock.unlockRead(stamp);
+    }
+  }
+
   /** Takes all marks and claims away. */
   public void clearMarks() {
     long stamp = lock.writeLock();

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** Hashes and encodes blocks; for one thread. */
 final class BlockWork {
 
-  /** A stored form must be this much shorter than the block, else the block itself is stored. */
-  private static final double MOST_OF_RAW = 0.97;
-
   /** A delta costs a second read: it must be this much shorter than what stands alone. */
   private static final double MOST_OF_ALONE = 0.95;
 
@@ -196,7 +193,7 @@ final class BlockWork {
   /** Encodes a block so that it stands alone. */
   StoredBlock encode(Window window, Window.Block block) throws IOException {
     FormatId codec = spec.codecs().codecFor(block.annotation);
-    int room = (int) (block.length * MOST_OF_RAW);
+    int room = StoredBlock.mostEncoded(block.length);
     StoredBlock form = null;
     if (!codec.equals(Codecs.NONE) && room > 0) {
       form = encode(window, block, codec, room);

@@ -17,6 +17,7 @@ import dev.larder.store.index.BlockTable;
 import dev.larder.store.index.Damage;
 import dev.larder.store.index.Formats;
 import dev.larder.store.pack.PackFiles;
+import dev.larder.store.pack.PackGoneException;
 import dev.larder.store.pack.VolumeErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -133,6 +134,19 @@ public final class BlockReader {
     }
   }
 
+  /**
+   * Encodes a block, so that it stands alone, by a codec of the volume.
+   *
+   * @param most bytes that are worth it
+   * @return empty if it is longer
+   */
+  Optional<ByteBuffer> encodeAlone(int codec, ByteBuffer plain, int most, ReadSlots.Slot slot)
+      throws IOException {
+    ByteBuffer target = slot.encoded(Math.max(0, most));
+    int bytes = codecs.encode(formats.format(codec), plain, BlockContext.PLAIN, target);
+    return bytes <= 0 ? Optional.empty() : Optional.of(target.flip());
+  }
+
   /** Reads what a delta stands on. A base is never itself a delta, so this goes one step deep. */
   private BlockContext context(
       Digest artifact, Digest hash, StoredBlock form, ByteBuffer stored, ReadSlots.Slot slot)
@@ -151,16 +165,22 @@ public final class BlockReader {
         dictionary = Optional.of(dictionary(artifact, Digest.read(prefix)));
       }
     } catch (LarderException e) {
-      standsOnNothing(hash, e);
+      if (e.code() == ErrorCode.CORRUPT) {
+        standsOnNothing(hash, form, e);
+      }
       throw e;
     }
     return new BlockContext(reference, dictionary, BlockAnnotation.NONE);
   }
 
   /** What cannot be decoded for want of its base is damaged as well: a repair writes it anew. */
-  private void standsOnNothing(Digest hash, LarderException cause) {
+  private void standsOnNothing(Digest hash, StoredBlock form, LarderException cause)
+      throws BlockMovedException {
     BlockLocation location = table.find(hash);
-    if (cause.code() == ErrorCode.CORRUPT && location != null) {
+    if (location != null && !location.form().equals(form)) {
+      throw new BlockMovedException(hash, cause);
+    }
+    if (location != null) {
       unreadable(hash, location);
     }
   }
@@ -182,19 +202,35 @@ public final class BlockReader {
   }
 
   private ByteBuffer base(Digest artifact, Digest hash, ReadSlots.Slot slot) throws IOException {
-    return plain(artifact, hash, baseLocation(artifact, hash), slot);
+    return whereverItIs(() -> plain(artifact, hash, baseLocation(artifact, hash), slot));
   }
 
   private ByteBuffer cachedBase(Digest artifact, Digest hash, ReadSlots.Slot slot)
       throws IOException {
-    BlockLocation location = baseLocation(artifact, hash);
-    ByteBuffer cached = slot.plainBase(location.form().raw());
+    ByteBuffer cached = slot.plainBase(baseLocation(artifact, hash).form().raw());
     if (bases.get(hash, cached)) {
       return cached.flip();
     }
-    ByteBuffer plain = plain(artifact, hash, location, slot);
+    ByteBuffer plain = base(artifact, hash, slot);
     bases.put(hash, plain);
     return plain;
+  }
+
+  private interface Loading {
+    ByteBuffer load() throws IOException;
+  }
+
+  /** Looks for a block again that a collection has moved meanwhile. */
+  private static ByteBuffer whereverItIs(Loading block) throws IOException {
+    for (int moves = 0; ; moves++) {
+      try {
+        return block.load();
+      } catch (PackGoneException e) {
+        if (moves == ExtentReader.MOST_MOVES) {
+          throw e;
+        }
+      }
+    }
   }
 
   private BlockLocation baseLocation(Digest artifact, Digest hash) throws LarderException {
@@ -229,6 +265,10 @@ public final class BlockReader {
 
   /** A dictionary stands alone, without another one. */
   private ByteBuffer dictionary(Digest artifact, Digest hash) throws IOException {
+    return whereverItIs(() -> loadDictionary(artifact, hash));
+  }
+
+  private ByteBuffer loadDictionary(Digest artifact, Digest hash) throws IOException {
     BlockLocation location = table.find(hash);
     if (location == null || location.form().flags() != 0) {
       throw errors.corrupt(artifact, hash, "it is the dictionary of others, but it is not there");

@@ -17,7 +17,7 @@ import java.util.List;
 final class ExtentReader {
 
   /** A block is moved at most this often while it is being looked for. */
-  private static final int MOST_MOVES = 8;
+  static final int MOST_MOVES = 8;
 
   private final PackFiles files;
   private final BlockTable table;
@@ -64,7 +64,7 @@ final class ExtentReader {
       }
       return total;
     }
-    return deliver(extent, bytes, purpose, slot);
+    return deliver(extent, bytes, purpose, slot, moves);
   }
 
   private List<Extent> lookUpAgain(Extent extent, Purpose purpose) throws IOException {
@@ -98,7 +98,8 @@ final class ExtentReader {
     return buffer.slice(skip, extent.bytes());
   }
 
-  private long deliver(Extent extent, ByteBuffer bytes, Purpose purpose, ReadSlots.Slot slot)
+  private long deliver(
+      Extent extent, ByteBuffer bytes, Purpose purpose, ReadSlots.Slot slot, int moves)
       throws IOException {
     long total = 0;
     RawStretch stretch = new RawStretch(bytes, purpose.sink());
@@ -116,13 +117,30 @@ final class ExtentReader {
         stretch.add(at + piece.from(), piece.to() - piece.from(), piece.target());
       } else {
         stretch.flush();
-        ByteBuffer plain =
-            blocks.decode(purpose.artifact(), piece.hash(), piece.location().form(), stored, slot);
-        purpose.sink().accept(piece.target(), plain.slice(piece.from(), piece.to() - piece.from()));
+        total += decode(piece, stored, purpose, slot, moves);
       }
     }
     stretch.flush();
     return total;
+  }
+
+  /** Returns the bytes that it took beside the stored form. */
+  private long decode(
+      Piece piece, ByteBuffer stored, Purpose purpose, ReadSlots.Slot slot, int moves)
+      throws IOException {
+    ByteBuffer plain;
+    try {
+      plain =
+          blocks.decode(purpose.artifact(), piece.hash(), piece.location().form(), stored, slot);
+    } catch (BlockMovedException e) {
+      if (moves == MOST_MOVES) {
+        throw e;
+      }
+      Extent moved = lookUpAgain(Extent.of(List.of(piece)), purpose).get(0);
+      return read(moved, purpose, new ReadSlots.Slot(), moves + 1); // the extent is still in use
+    }
+    purpose.sink().accept(piece.target(), plain.slice(piece.from(), piece.to() - piece.from()));
+    return 0;
   }
 
   /** Raw blocks that lie together both in the pack and in the artifact go to the sink at once. */

@@ -160,15 +160,36 @@ public final class PackBlocks {
     StoredBlock form = block.location().form();
     return reader
         .encodeAnew(block.hash(), form, block.stored(), most, slot)
-        .map(
-            stored -> {
-              int crc = Checksum.of(stored);
-              StoredBlock shorter =
-                  new StoredBlock(form.raw(), stored.remaining(), form.codec(), form.flags(), crc);
-              BlockLocation place =
-                  new BlockLocation(block.location().pack(), block.location().offset(), shorter);
-              return new Loaded(block.hash(), place, stored);
-            });
+        .map(stored -> stored(block, form.codec(), form.flags(), stored));
+  }
+
+  /**
+   * A block that stands on others, stored so that it does not, with the effort of a put.
+   *
+   * @param most bytes that are worth it
+   * @return empty if it would be longer
+   */
+  public Optional<Loaded> standingAlone(Loaded block, int most) throws IOException {
+    check(block);
+    StoredBlock form = block.location().form();
+    int raw = form.raw();
+    ByteBuffer plain = reader.decode(NO_ARTIFACT, block.hash(), form, block.stored(), slot);
+    int shorter = Math.min(most, StoredBlock.mostEncoded(raw));
+    Optional<ByteBuffer> encoded = reader.encodeAlone(form.codec(), plain, shorter, slot);
+    if (encoded.isEmpty() && raw > most) {
+      return Optional.empty();
+    }
+    ByteBuffer bytes = encoded.orElse(plain);
+    ByteBuffer stored = ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
+    int codec = encoded.isPresent() ? form.codec() : 0;
+    return Optional.of(stored(block, codec, 0, stored));
+  }
+
+  private static Loaded stored(Loaded block, int codec, int flags, ByteBuffer stored) {
+    BlockLocation was = block.location();
+    int crc = Checksum.of(stored);
+    StoredBlock form = new StoredBlock(was.form().raw(), stored.remaining(), codec, flags, crc);
+    return new Loaded(block.hash(), new BlockLocation(was.pack(), was.offset(), form), stored);
   }
 
   /** Fails unless the block decodes to what its SHA-256 says. */
