@@ -10,6 +10,7 @@ import dev.larder.store.engine.Engine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -122,19 +123,45 @@ public final class Volume implements Closeable {
    * extents, several under way, checksums checked, decoded on the workers. The caller's thread
    * works too.
    *
+   * @param lane how urgent it is
    * @return encoded bytes that were read
    * @throws LarderException {@code CORRUPT} (naming artifact, block and volume), {@code
-   *     CODEC_MISSING}, {@code IO_ERROR}
+   *     CODEC_MISSING}, {@code IO_ERROR}; that, too, if the medium does not answer
    */
   public long read(
-      Manifest manifest, long offset, long length, BlockSink sink, Cancellation cancellation)
+      Lane lane,
+      Manifest manifest,
+      long offset,
+      long length,
+      BlockSink sink,
+      Cancellation cancellation)
       throws IOException {
-    return engine.read(manifest, offset, length, sink, cancellation);
+    return engine.read(lane, manifest, offset, length, sink, cancellation);
   }
 
   /** Reads a range in order, a few extents ahead. The caller closes it. */
+  public ReadableByteChannel open(Lane lane, Manifest manifest, long offset, long length)
+      throws IOException {
+    return engine.open(lane, manifest, offset, length);
+  }
+
+  /** The same for somebody who waits. */
+  public long read(
+      Manifest manifest, long offset, long length, BlockSink sink, Cancellation cancellation)
+      throws IOException {
+    return read(Lane.SWAP, manifest, offset, length, sink, cancellation);
+  }
+
+  /** The same for somebody who waits. */
   public ReadableByteChannel open(Manifest manifest, long offset, long length) throws IOException {
-    return engine.open(manifest, offset, length);
+    return open(Lane.SWAP, manifest, offset, length);
+  }
+
+  /** For how long its medium has not answered; zero if it does. */
+  public Duration hungFor() {
+    return engine.state().scheduler().hangs()
+        ? engine.state().scheduler().hungFor()
+        : Duration.ZERO;
   }
 
   /**

@@ -204,7 +204,8 @@ final class Gateway implements AutoCloseable {
             new TierEnvironment(
                 new Drivers(plugins.drivers()),
                 devices,
-                new VolumeContext(stamps, codecs, workers.store(), settings.cores()),
+                new VolumeContext(
+                    stamps, codecs, workers.store(), workers.readers(), settings.cores()),
                 this::apart,
                 workers.openers(),
                 workers.timer(),
@@ -317,7 +318,7 @@ final class Gateway implements AutoCloseable {
   /** What a volume of others is opened with: its counters must not move ours. */
   private VolumeContext apart() {
     Stamps own = new Stamps(home.gateway(), wallClock);
-    return new VolumeContext(own, codecs, workers.store(), settings.cores());
+    return new VolumeContext(own, codecs, workers.store(), workers.readers(), settings.cores());
   }
 
   private void put(Digest digest, boolean byRule) {

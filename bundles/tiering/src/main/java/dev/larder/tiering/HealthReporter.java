@@ -9,6 +9,7 @@ import dev.larder.spi.media.MediumHealth;
 import dev.larder.tiering.plugin.PolicySelector;
 import dev.larder.tiering.tier.Tier;
 import dev.larder.tiering.tier.TierUse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -110,6 +111,15 @@ final class HealthReporter implements HealthService {
                   "tier/" + tier.name(),
                   damage,
                   "run 'larder scrub " + tier.name() + "': it repairs from other replicas"));
+        }
+        Duration hung = use.volume().hungFor();
+        if (!hung.isZero()) {
+          findings.add(
+              new HealthFinding(
+                  Severity.ERROR,
+                  "tier/" + tier.name(),
+                  "its medium has not answered for " + hung.toSeconds() + " s",
+                  "check the device and how it is connected"));
         }
         MediumHealth health = use.volume().medium().health();
         if (!health.findings().isEmpty()) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ final class Workers implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(5);
 
   private final ThreadPoolExecutor store;
+  private final ThreadPoolExecutor readers;
   private final ThreadPoolExecutor loaders;
   private final ThreadPoolExecutor openers;
   private final ThreadPoolExecutor maintenance;
@@ -32,6 +34,14 @@ final class Workers implements AutoCloseable {
 
   Workers(int cores) {
     store = pool("larder-worker", cores);
+    readers =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE, // no more than the depths of all media
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            named("larder-reader"));
     loaders = pool("larder-loader", Math.max(2, cores));
     openers = pool("larder-opener", OPENERS);
     maintenance = pool("larder-maintenance", 1);
@@ -68,6 +78,11 @@ final class Workers implements AutoCloseable {
   /** Hashing, encoding, reading and decoding of blocks. */
   ExecutorService store() {
     return store;
+  }
+
+  /** Reads of media, each on a thread of its own: one that hangs keeps nobody else. */
+  ExecutorService readers() {
+    return readers;
   }
 
   /** Loads into the RAM cache. */
@@ -114,7 +129,7 @@ final class Workers implements AutoCloseable {
   @Override
   public void close() {
     stopStarting();
-    List<ThreadPoolExecutor> all = List.of(maintenance, scrubs, loaders, openers, store);
+    List<ThreadPoolExecutor> all = List.of(maintenance, scrubs, loaders, openers, store, readers);
     all.forEach(ThreadPoolExecutor::shutdown);
     long deadline = System.nanoTime() + END.toNanos();
     try {

@@ -29,6 +29,7 @@ final class PullableDriver implements MediaDriver {
   private volatile @Nullable Supplier<IOException> all;
   private volatile @Nullable Supplier<IOException> writes;
   private volatile CountDownLatch inserted = new CountDownLatch(0);
+  private volatile CountDownLatch answers = new CountDownLatch(0);
 
   /** Everything fails like this until {@link #heal}. */
   void fail(Supplier<IOException> how) {
@@ -47,6 +48,29 @@ final class PullableDriver implements MediaDriver {
 
   void inserted() {
     inserted.countDown();
+  }
+
+  /** Reads of packs have no answer until {@link #answer}. */
+  void hang() {
+    answers = new CountDownLatch(1);
+  }
+
+  void answer() {
+    answers.countDown();
+  }
+
+  private void awaitAnswer() {
+    boolean interrupted = false;
+    while (answers.getCount() > 0) {
+      try {
+        answers.await();
+      } catch (InterruptedException e) {
+        interrupted = true; // as the kernel does it
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   void heal() {
@@ -194,6 +218,7 @@ final class PullableDriver implements MediaDriver {
     public int read(ByteBuffer target, long position, Cancellation cancellation)
         throws IOException {
       check();
+      awaitAnswer();
       return file.read(target, position, cancellation);
     }
 

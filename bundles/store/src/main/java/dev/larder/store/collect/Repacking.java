@@ -2,6 +2,7 @@ package dev.larder.store.collect;
 
 import dev.larder.api.Digest;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.store.Lane;
 import dev.larder.store.format.Checksum;
 import dev.larder.store.format.CommitRecord;
 import dev.larder.store.format.Layout;
@@ -162,7 +163,7 @@ final class Repacking {
       ByteBuffer stored = all.slice(at, stored(block));
       at += stored(block);
       try (PackFiles.Lease lease = volume.files().lease(block.location().pack())) {
-        lease.read(stored, block.location().offset(), cancellation);
+        lease.read(Lane.MIGRATION, stored, block.location().offset(), cancellation);
       } catch (PackGoneException e) {
         LOG.debug("{} was swept meanwhile", block.hash(), e);
         continue;

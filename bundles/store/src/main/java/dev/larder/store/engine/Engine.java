@@ -9,6 +9,7 @@ import dev.larder.store.ArtifactEntry;
 import dev.larder.store.BlockSink;
 import dev.larder.store.Change;
 import dev.larder.store.IngestSpec;
+import dev.larder.store.Lane;
 import dev.larder.store.Manifest;
 import dev.larder.store.Pace;
 import dev.larder.store.ReferenceChange;
@@ -89,7 +90,11 @@ public final class Engine implements Closeable {
   }
 
   private PackBlocks packBlocks() {
-    return new PackBlocks(state.files(), state.table(), blocks);
+    return packBlocks(Lane.MIGRATION);
+  }
+
+  private PackBlocks packBlocks(Lane lane) {
+    return new PackBlocks(state.files(), state.table(), blocks, lane);
   }
 
   /** Opens or makes a volume. */
@@ -146,14 +151,20 @@ public final class Engine implements Closeable {
 
   /** Reads a range with all that the medium and the workers give. */
   public long read(
-      Manifest manifest, long offset, long length, BlockSink sink, Cancellation cancellation)
+      Lane lane,
+      Manifest manifest,
+      long offset,
+      long length,
+      BlockSink sink,
+      Cancellation cancellation)
       throws IOException {
-    return operate(() -> reader.read(manifest, offset, length, sink, cancellation));
+    return operate(() -> reader.read(lane, manifest, offset, length, sink, cancellation));
   }
 
   /** Opens a range to be read in order. */
-  public ReadableByteChannel open(Manifest manifest, long offset, long length) throws IOException {
-    return operate(() -> reader.open(manifest, offset, length));
+  public ReadableByteChannel open(Lane lane, Manifest manifest, long offset, long length)
+      throws IOException {
+    return operate(() -> reader.open(lane, manifest, offset, length));
   }
 
   /** Encoded bytes that only one artifact uses. */
@@ -203,7 +214,11 @@ public final class Engine implements Closeable {
     Cancellation either = () -> gate.isClosed() || cancellation.isCancelled();
     Scrubber scrubber =
         new Scrubber(
-            state.files(), packBlocks(), state.journal(), state.manifests(), state.damage());
+            state.files(),
+            packBlocks(Lane.SCRUB),
+            state.journal(),
+            state.manifests(),
+            state.damage());
     ScrubMark mark = new ScrubMark(state, resume ? state.scrubbed() : 0);
     return operate(
         () -> {

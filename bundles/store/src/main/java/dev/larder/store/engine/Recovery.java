@@ -132,11 +132,7 @@ final class Recovery {
     Optional<PackContents> loaded;
     try (PackFiles.Lease lease = state.files().lease(number)) {
       loaded =
-          loader.load(
-              number,
-              new PackInput(lease.file(), size, window, state.counters()),
-              state.unit(),
-              believed);
+          loader.load(number, new PackInput(lease.source(), size, window), state.unit(), believed);
     }
     if (loaded.isEmpty()) {
       LOG.warn("{}: pack {} holds nothing of this volume and is passed over", name(), number);

@@ -14,6 +14,7 @@ import dev.larder.store.index.BlockTable;
 import dev.larder.store.index.Damage;
 import dev.larder.store.index.Formats;
 import dev.larder.store.index.Journal;
+import dev.larder.store.io.IoScheduler;
 import dev.larder.store.pack.Counters;
 import dev.larder.store.pack.ManifestReader;
 import dev.larder.store.pack.PackFiles;
@@ -21,6 +22,7 @@ import dev.larder.store.pack.PackStream;
 import dev.larder.store.pack.Uninterrupted;
 import dev.larder.store.pack.VolumeErrors;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -31,6 +33,9 @@ public final class VolumeState implements PackStream.Owner {
 
   private static final Logger LOG = LoggerFactory.getLogger(VolumeState.class);
 
+  /** A card that collects its garbage may keep a read waiting for a second, but not for this. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Medium medium;
   private final VolumeContext context;
   private final Counters counters;
@@ -40,6 +45,7 @@ public final class VolumeState implements PackStream.Owner {
   private final Damage damage = new Damage(table);
   private final Formats formats = new Formats();
   private final Journal journal = new Journal();
+  private final IoScheduler scheduler;
   private final PackFiles files;
   private final ManifestReader manifests;
   private final PackStream stream;
@@ -58,8 +64,15 @@ public final class VolumeState implements PackStream.Owner {
     this.superblocks = superblocks;
     Superblock block = superblocks.current();
     this.errors = new VolumeErrors(block.volume(), medium.description());
-    this.files = new PackFiles(medium, counters);
-    this.manifests = new ManifestReader(files, counters, block.secret());
+    this.scheduler =
+        new IoScheduler(
+            errors.name(),
+            () -> medium.profile().queueDepth(),
+            PATIENCE,
+            context.readers(),
+            System::nanoTime);
+    this.files = new PackFiles(medium, counters, scheduler);
+    this.manifests = new ManifestReader(files, block.secret());
     this.stream = new PackStream(medium, errors, counters, files, table, formats, this);
     this.unsealed = new UnsealedPacks(medium, counters, files, table, formats, block.secret());
     this.writtenBefore = Math.max(0, block.bytesWritten() - counters.bytesWritten());
@@ -79,6 +92,11 @@ public final class VolumeState implements PackStream.Owner {
   /** Surroundings. */
   public VolumeContext context() {
     return context;
+  }
+
+  /** Who reads the medium, and when. */
+  public IoScheduler scheduler() {
+    return scheduler;
   }
 
   /** What was done at the SPI. */

@@ -20,13 +20,11 @@ public final class ManifestReader {
   private static final int WINDOW_BYTES = 36 << 10;
 
   private final PackFiles files;
-  private final Counters counters;
   private final long secret;
 
   /** Reads the manifests of a volume. */
-  public ManifestReader(PackFiles files, Counters counters, long secret) {
+  public ManifestReader(PackFiles files, long secret) {
     this.files = files;
-    this.counters = counters;
     this.secret = secret;
   }
 
@@ -75,7 +73,7 @@ public final class ManifestReader {
 
   private PackInput input(PackFiles.Lease lease, Place place) {
     ByteBuffer window = ByteBuffer.allocate(Math.min(place.length(), WINDOW_BYTES));
-    return new PackInput(lease.file(), (long) place.offset() + place.length(), window, counters);
+    return new PackInput(lease.source(), (long) place.offset() + place.length(), window);
   }
 
   private final class Copy implements CommitDraft.Payload {

@@ -3,6 +3,9 @@ package dev.larder.store.pack;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.Medium;
 import dev.larder.spi.media.PackFile;
+import dev.larder.store.Lane;
+import dev.larder.store.io.IoScheduler;
+import dev.larder.store.io.MediumHungException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The packs of a volume and the handles that are open on them. Handles are counted, so that none is
@@ -21,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackFiles implements Closeable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PackFiles.class);
   private static final int MOST_OPEN = 64;
 
   private final Medium medium;
   private final Counters counters;
+  private final IoScheduler scheduler;
   private final Map<Integer, Long> sizes = new HashMap<>();
   private final LinkedHashMap<Integer, Handle> handles = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -32,9 +39,10 @@ public final class PackFiles implements Closeable {
   private final TreeSet<Integer> condemned = new TreeSet<>();
 
   /** No packs yet. */
-  public PackFiles(Medium medium, Counters counters) {
+  public PackFiles(Medium medium, Counters counters, IoScheduler scheduler) {
     this.medium = medium;
     this.counters = counters;
+    this.scheduler = scheduler;
   }
 
   private static final class Handle {
@@ -56,24 +64,32 @@ public final class PackFiles implements Closeable {
       this.handle = handle;
     }
 
-    /** The pack. */
-    public PackFile file() {
-      return handle.file;
-    }
-
-    /** Fills a buffer from a place; returns the bytes read, less only at the pack's end. */
-    public int read(ByteBuffer target, long position, Cancellation cancellation)
+    /**
+     * Fills a buffer from a place; returns the bytes read, less only at the pack's end.
+     *
+     * @throws MediumHungException if the medium does not answer; the buffer is lost
+     */
+    public int read(Lane lane, ByteBuffer target, long position, Cancellation cancellation)
         throws IOException {
-      return Uninterrupted.call(
+      retain(handle); // a read that hangs outlives this lease
+      return scheduler.call(
+          lane,
+          cancellation,
           () -> {
             int bytes = handle.file.read(target, position, cancellation);
             counters.read(bytes);
             return bytes;
-          });
+          },
+          () -> release(handle));
+    }
+
+    /** Reads the pack for somebody who waits. */
+    public PackInput.Source source() {
+      return (target, position) -> read(Lane.SWAP, target, position, Cancellation.NEVER);
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
       release(handle);
     }
 
@@ -127,7 +143,11 @@ public final class PackFiles implements Closeable {
     return new Lease(pack, handle);
   }
 
-  private synchronized void release(Handle handle) throws IOException {
+  private synchronized void retain(Handle handle) {
+    handle.users++;
+  }
+
+  private synchronized void release(Handle handle) {
     handle.users--;
     if (handle.users == 0) {
       notifyAll();
@@ -144,21 +164,30 @@ public final class PackFiles implements Closeable {
   }
 
   /** The append stream no longer needs it. */
-  public synchronized void unpin(int pack) throws IOException {
+  public synchronized void unpin(int pack) {
     Handle handle = handles.get(pack);
     if (handle != null) {
       release(handle);
     }
   }
 
-  private void closeIdle() throws IOException {
+  private void closeIdle() {
     var oldestFirst = handles.entrySet().iterator();
     while (handles.size() > MOST_OPEN && oldestFirst.hasNext()) {
       Handle handle = oldestFirst.next().getValue();
       if (handle.users == 0) {
         oldestFirst.remove();
-        handle.file.close();
+        closeQuietly(handle.file);
       }
+    }
+  }
+
+  /** It was only read: nothing is lost if it cannot be closed. */
+  private static void closeQuietly(PackFile file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      LOG.debug("a pack was not closed", e);
     }
   }
 

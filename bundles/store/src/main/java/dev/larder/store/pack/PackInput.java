@@ -1,7 +1,5 @@
 package dev.larder.store.pack;
 
-import dev.larder.spi.media.Cancellation;
-import dev.larder.spi.media.PackFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -9,22 +7,26 @@ import java.util.zip.CRC32C;
 /** Reads a pack through a window that moves along. For one thread. */
 public final class PackInput {
 
-  private final PackFile file;
+  private final Source source;
   private final long size;
   private final ByteBuffer window;
-  private final Counters counters;
   private long start;
+
+  /** Where bytes come from. */
+  public interface Source {
+    /** Fills a buffer from a place; less only at the end. */
+    int read(ByteBuffer target, long position) throws IOException;
+  }
 
   /**
    * Reads a pack.
    *
    * @param window what to read into; used as long as this is
    */
-  public PackInput(PackFile file, long size, ByteBuffer window, Counters counters) {
-    this.file = file;
+  public PackInput(Source source, long size, ByteBuffer window) {
+    this.source = source;
     this.size = size;
     this.window = window;
-    this.counters = counters;
     window.clear().limit(0);
   }
 
@@ -55,7 +57,7 @@ public final class PackInput {
     window.limit((int) Math.max(0, Math.min(window.capacity(), size - position)));
     start = position;
     if (window.hasRemaining()) {
-      Uninterrupted.run(() -> counters.read(file.read(window, position, Cancellation.NEVER)));
+      source.read(window, position);
     }
     window.flip();
   }

@@ -9,6 +9,7 @@ import dev.larder.spi.codec.BlockContext;
 import dev.larder.spi.codec.MalformedBlockException;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.Codecs;
+import dev.larder.store.Lane;
 import dev.larder.store.format.Checksum;
 import dev.larder.store.format.Layout;
 import dev.larder.store.format.StoredBlock;
@@ -16,6 +17,7 @@ import dev.larder.store.index.BlockLocation;
 import dev.larder.store.index.BlockTable;
 import dev.larder.store.index.Damage;
 import dev.larder.store.index.Formats;
+import dev.larder.store.io.MediumHungException;
 import dev.larder.store.pack.PackFiles;
 import dev.larder.store.pack.PackGoneException;
 import dev.larder.store.pack.VolumeErrors;
@@ -247,7 +249,7 @@ public final class BlockReader {
     StoredBlock form = location.form();
     ByteBuffer stored = slot.base(form.stored());
     try (PackFiles.Lease lease = files.lease(location.pack())) {
-      lease.read(stored, location.offset(), Cancellation.NEVER);
+      lease.read(slot.lane(), stored, location.offset(), Cancellation.NEVER);
     }
     check(artifact, hash, location, stored.flip());
     if (form.codec() == 0) {
@@ -277,7 +279,8 @@ public final class BlockReader {
     if (known != null) {
       return known;
     }
-    ByteBuffer plain = plain(artifact, hash, location, new ReadSlots.Slot()).asReadOnlyBuffer();
+    ReadSlots.Slot slot = new ReadSlots.Slot(Lane.SWAP);
+    ByteBuffer plain = plain(artifact, hash, location, slot).asReadOnlyBuffer();
     dictionaries.put(hash, plain);
     return plain;
   }
@@ -285,7 +288,7 @@ public final class BlockReader {
   /** Reads what new deltas may stand on. For one thread. */
   public final class Bases {
 
-    private final ReadSlots.Slot slot = new ReadSlots.Slot();
+    private ReadSlots.Slot slot = new ReadSlots.Slot(Lane.PUT);
     private List<Digest> asked = List.of();
     private @Nullable Base last;
 
@@ -307,6 +310,10 @@ public final class BlockReader {
         return blocks.stream().allMatch(standing::standsAlone)
             ? new Base(standing.withDictionaries(blocks), reference(NO_ARTIFACT, blocks, slot))
             : null;
+      } catch (MediumHungException e) {
+        LOG.debug("no delta against {}", blocks, e);
+        slot = new ReadSlots.Slot(Lane.PUT); // the old one is the medium's
+        return null;
       } catch (IOException e) {
         LOG.debug("no delta against {}", blocks, e);
         return null; // it was moved, or is damaged, or its codec is away: the block stands alone

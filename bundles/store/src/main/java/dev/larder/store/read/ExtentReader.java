@@ -3,8 +3,10 @@ package dev.larder.store.read;
 import dev.larder.api.Digest;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.BlockSink;
+import dev.larder.store.Lane;
 import dev.larder.store.index.BlockLocation;
 import dev.larder.store.index.BlockTable;
+import dev.larder.store.io.MediumHungException;
 import dev.larder.store.pack.PackFiles;
 import dev.larder.store.pack.PackGoneException;
 import dev.larder.store.pack.VolumeErrors;
@@ -23,28 +25,49 @@ final class ExtentReader {
   private final BlockTable table;
   private final BlockReader blocks;
   private final VolumeErrors errors;
-  private final ReadSlots slots;
+  private final ReadSlots foreground;
+
+  /** So that who waits for an artifact waits for no buffer of who does not. */
+  private final ReadSlots background = new ReadSlots(1);
 
   ExtentReader(
-      PackFiles files, BlockTable table, BlockReader blocks, VolumeErrors errors, ReadSlots slots) {
+      PackFiles files,
+      BlockTable table,
+      BlockReader blocks,
+      VolumeErrors errors,
+      ReadSlots foreground) {
     this.files = files;
     this.table = table;
     this.blocks = blocks;
     this.errors = errors;
-    this.slots = slots;
+    this.foreground = foreground;
   }
 
   /** What an extent is read for. */
   record Purpose(
-      Digest artifact, BlockSink sink, Cancellation cancellation, int alignment, int extentBytes) {}
+      Digest artifact,
+      BlockSink sink,
+      Cancellation cancellation,
+      Lane lane,
+      int alignment,
+      int extentBytes) {}
 
   /** Reads an extent; returns the bytes of its blocks' stored forms. */
   long read(Extent extent, Purpose purpose) throws IOException {
-    ReadSlots.Slot slot = slots.acquire();
+    ReadSlots slots = purpose.lane().compareTo(Lane.PUT) > 0 ? background : foreground;
+    ReadSlots.Slot slot = slots.acquire(purpose.lane());
+    boolean hangs = false;
     try {
       return read(extent, purpose, slot, 0);
+    } catch (MediumHungException e) {
+      hangs = true; // and may write into the slot's buffers at any time
+      throw e;
     } finally {
-      slots.release(slot);
+      if (hangs) {
+        slots.discard();
+      } else {
+        slots.release(slot);
+      }
     }
   }
 
@@ -87,7 +110,7 @@ final class ExtentReader {
     ByteBuffer buffer = slot.extent((int) (end - start), alignment);
     int count;
     try (PackFiles.Lease lease = files.lease(extent.pack())) {
-      count = lease.read(buffer, start, purpose.cancellation());
+      count = lease.read(slot.lane(), buffer, start, purpose.cancellation());
     }
     int skip = (int) (extent.start() - start);
     if (count < skip + extent.bytes()) {
@@ -137,7 +160,8 @@ final class ExtentReader {
         throw e;
       }
       Extent moved = lookUpAgain(Extent.of(List.of(piece)), purpose).get(0);
-      return read(moved, purpose, new ReadSlots.Slot(), moves + 1); // the extent is still in use
+      return read(
+          moved, purpose, new ReadSlots.Slot(slot.lane()), moves + 1); // the extent is still in use
     }
     purpose.sink().accept(piece.target(), plain.slice(piece.from(), piece.to() - piece.from()));
     return 0;

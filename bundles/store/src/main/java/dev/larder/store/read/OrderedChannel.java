@@ -1,6 +1,7 @@
 package dev.larder.store.read;
 
 import dev.larder.spi.media.Cancellation;
+import dev.larder.store.Lane;
 import dev.larder.store.Manifest;
 import dev.larder.store.pack.VolumeErrors;
 import java.io.IOException;
@@ -23,6 +24,7 @@ public final class OrderedChannel implements ReadableByteChannel {
   private static final int SMALL_BYTES = 64 << 10;
 
   private final Reader reader;
+  private final Lane lane;
   private final Manifest manifest;
   private final long end;
   private final AheadBuffers buffers;
@@ -35,6 +37,7 @@ public final class OrderedChannel implements ReadableByteChannel {
 
   OrderedChannel(
       Reader reader,
+      Lane lane,
       Manifest manifest,
       long offset,
       long length,
@@ -42,6 +45,7 @@ public final class OrderedChannel implements ReadableByteChannel {
       Executor workers,
       VolumeErrors errors) {
     this.reader = reader;
+    this.lane = lane;
     this.manifest = manifest;
     this.planned = offset;
     this.end = offset + length;
@@ -116,6 +120,7 @@ public final class OrderedChannel implements ReadableByteChannel {
   private void fill(long start, ByteBuffer target) throws IOException {
     Cancellation cancellation = () -> closed;
     reader.readHere(
+        lane,
         manifest,
         start,
         target.capacity(),

@@ -5,12 +5,14 @@ import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.MediumGoneException;
+import dev.larder.store.Lane;
 import dev.larder.store.format.Checksum;
 import dev.larder.store.format.Footer.IndexedBlock;
 import dev.larder.store.format.Sha256;
 import dev.larder.store.format.StoredBlock;
 import dev.larder.store.index.BlockLocation;
 import dev.larder.store.index.BlockTable;
+import dev.larder.store.io.MediumHungException;
 import dev.larder.store.pack.PackFiles;
 import dev.larder.store.pack.PackGoneException;
 import java.io.IOException;
@@ -29,14 +31,17 @@ public final class PackBlocks {
   private final PackFiles files;
   private final BlockTable table;
   private final BlockReader reader;
-  private final ReadSlots.Slot slot = new ReadSlots.Slot();
+  private final Lane lane;
+  private ReadSlots.Slot slot;
   private final MessageDigest sha256 = Sha256.newDigest();
 
   /** Reads the packs of one volume. */
-  public PackBlocks(PackFiles files, BlockTable table, BlockReader reader) {
+  public PackBlocks(PackFiles files, BlockTable table, BlockReader reader, Lane lane) {
     this.files = files;
     this.table = table;
     this.reader = reader;
+    this.lane = lane;
+    this.slot = new ReadSlots.Slot(lane);
   }
 
   /** A block that was read. */
@@ -111,8 +116,11 @@ public final class PackBlocks {
     int start = blocks.get(0).offset();
     ByteBuffer bytes = slot.extent(end(blocks.get(blocks.size() - 1)) - start, 8);
     try (PackFiles.Lease lease = files.lease(pack)) {
-      lease.read(bytes, start, cancellation);
+      lease.read(lane, bytes, start, cancellation);
     } catch (PackGoneException | MediumGoneException e) {
+      throw e;
+    } catch (MediumHungException e) {
+      slot = new ReadSlots.Slot(lane); // the old one is the medium's
       throw e;
     } catch (IOException e) {
       throw new UnreadableException(e);

@@ -1,5 +1,6 @@
 package dev.larder.store.read;
 
+import dev.larder.store.Lane;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,24 @@ final class ReadSlots {
     this.most = most;
   }
 
-  /** The buffers of one read. */
+  /** The buffers of one read, and what it is for. */
   static final class Slot {
+    private Lane lane;
     private @Nullable ByteBuffer extent;
     private @Nullable ByteBuffer block;
     private @Nullable ByteBuffer base;
     private @Nullable ByteBuffer plainBase;
     private @Nullable ByteBuffer joined;
     private @Nullable ByteBuffer encoded;
+
+    Slot(Lane lane) {
+      this.lane = lane;
+    }
+
+    /** What reads into it are for. */
+    Lane lane() {
+      return lane;
+    }
 
     /** For stored bytes; its address, and any multiple behind it, is aligned. */
     ByteBuffer extent(int bytes, int alignment) {
@@ -78,7 +89,7 @@ final class ReadSlots {
     }
   }
 
-  synchronized Slot acquire() {
+  synchronized Slot acquire(Lane lane) {
     boolean interrupted = false;
     while (free.isEmpty() && made >= most) {
       try {
@@ -93,9 +104,16 @@ final class ReadSlots {
     Slot slot = free.pollLast();
     if (slot == null) {
       made++;
-      slot = new Slot();
+      return new Slot(lane);
     }
+    slot.lane = lane;
     return slot;
+  }
+
+  /** Of one whose read hangs: it is never used again. */
+  synchronized void discard() {
+    made--;
+    notify();
   }
 
   synchronized void release(Slot slot) {

@@ -5,6 +5,7 @@ import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.MediaProfile;
 import dev.larder.spi.media.Medium;
 import dev.larder.store.BlockSink;
+import dev.larder.store.Lane;
 import dev.larder.store.Manifest;
 import dev.larder.store.VolumeContext;
 import dev.larder.store.index.BlockTable;
@@ -55,13 +56,18 @@ public final class Reader {
 
   /** Reads a range with all that the medium and the workers give. */
   public long read(
-      Manifest manifest, long offset, long length, BlockSink sink, Cancellation cancellation)
+      Lane lane,
+      Manifest manifest,
+      long offset,
+      long length,
+      BlockSink sink,
+      Cancellation cancellation)
       throws IOException {
     checkRange(manifest, offset, length);
     AtomicBoolean failed = new AtomicBoolean();
     Cancellation either = () -> failed.get() || gate.isClosed() || cancellation.isCancelled();
     ExtentPlan plan = plan(manifest, offset, length);
-    ExtentReader.Purpose purpose = purpose(manifest, sink, either);
+    ExtentReader.Purpose purpose = purpose(lane, manifest, sink, either);
     LongAdder total = new LongAdder();
     Crew crew = new Crew(context.workers(), slots - 1);
     for (int i = 1; i < slots && length > (long) i * purpose.extentBytes(); i++) {
@@ -96,12 +102,17 @@ public final class Reader {
 
   /** Reads a range on this thread alone, extent after extent; returns its stored bytes. */
   long readHere(
-      Manifest manifest, long offset, long length, BlockSink sink, Cancellation cancellation)
+      Lane lane,
+      Manifest manifest,
+      long offset,
+      long length,
+      BlockSink sink,
+      Cancellation cancellation)
       throws IOException {
     return gate.pass(
         () -> {
           ExtentPlan plan = plan(manifest, offset, length);
-          ExtentReader.Purpose purpose = purpose(manifest, sink, cancellation);
+          ExtentReader.Purpose purpose = purpose(lane, manifest, sink, cancellation);
           long total = 0;
           for (Extent extent = plan.next(); extent != null; extent = plan.next()) {
             total += extents.read(extent, purpose);
@@ -115,10 +126,10 @@ public final class Reader {
   }
 
   private ExtentReader.Purpose purpose(
-      Manifest manifest, BlockSink sink, Cancellation cancellation) {
+      Lane lane, Manifest manifest, BlockSink sink, Cancellation cancellation) {
     MediaProfile profile = medium.profile();
     return new ExtentReader.Purpose(
-        manifest.digest(), sink, cancellation, profile.alignmentBytes(), extentBytes());
+        manifest.digest(), sink, cancellation, lane, profile.alignmentBytes(), extentBytes());
   }
 
   private int extentBytes() {
@@ -134,8 +145,10 @@ public final class Reader {
   }
 
   /** Opens a range to be read in order. */
-  public OrderedChannel open(Manifest manifest, long offset, long length) throws IOException {
+  public OrderedChannel open(Lane lane, Manifest manifest, long offset, long length)
+      throws IOException {
     checkRange(manifest, offset, length);
-    return new OrderedChannel(this, manifest, offset, length, ahead, context.workers(), errors);
+    return new OrderedChannel(
+        this, lane, manifest, offset, length, ahead, context.workers(), errors);
   }
 }

@@ -2,6 +2,7 @@ package dev.larder.store.read;
 
 import dev.larder.api.Digest;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.store.Lane;
 import dev.larder.store.format.StoredBlock;
 import dev.larder.store.index.BlockLocation;
 import dev.larder.store.index.BlockTable;
@@ -49,7 +50,7 @@ public final class Standing {
     ByteBuffer prefix = ByteBuffer.allocate(location.form().prefixBytes());
     if (prefix.hasRemaining()) {
       try (PackFiles.Lease lease = files.lease(location.pack())) {
-        lease.read(prefix, location.offset(), Cancellation.NEVER);
+        lease.read(Lane.PUT, prefix, location.offset(), Cancellation.NEVER);
       }
     }
     return hashes(prefix.flip(), prefix.limit() / Digest.LENGTH);

@@ -6,6 +6,7 @@ import dev.larder.api.LarderException;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.ArtifactEntry;
 import dev.larder.store.Change;
+import dev.larder.store.Lane;
 import dev.larder.store.StagedArtifact;
 import dev.larder.store.Volume;
 import dev.larder.tiering.names.Namespace;
@@ -109,7 +110,7 @@ public final class Copier {
     Volume source = from.volume();
     OptionalLong size = OptionalLong.of(artifact.size());
     try (ReadableByteChannel channel =
-        source.open(source.manifest(artifact.digest()), 0, artifact.size())) {
+        source.open(Lane.MIGRATION, source.manifest(artifact.digest()), 0, artifact.size())) {
       ProbedContent content = ProbedContent.of(channel, size);
       return ingest.stage(to, artifact.kind(), size, content, predecessor, cancellation);
     } catch (IOException e) {

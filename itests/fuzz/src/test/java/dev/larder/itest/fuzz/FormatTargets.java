@@ -2,6 +2,7 @@ package dev.larder.itest.fuzz;
 
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
+import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.PackFile;
 import dev.larder.store.format.Checksum;
 import dev.larder.store.format.CommitRecord;
@@ -15,7 +16,6 @@ import dev.larder.store.format.SmallPayloads;
 import dev.larder.store.format.Superblock;
 import dev.larder.store.index.BlockTable;
 import dev.larder.store.index.Formats;
-import dev.larder.store.pack.Counters;
 import dev.larder.store.pack.PackContents;
 import dev.larder.store.pack.PackInput;
 import dev.larder.store.pack.PackLoader;
@@ -182,7 +182,11 @@ final class FormatTargets {
     PackSealer.seal(bytes, SEAL, input[0]);
     BlockTable table = new BlockTable();
     PackLoader loader = new PackLoader(VOLUME, SEAL.secret(), table, new Formats());
-    PackInput in = new PackInput(new ArrayPack(bytes), bytes.length, WINDOW, new Counters());
+    PackInput in =
+        new PackInput(
+            (target, at) -> new ArrayPack(bytes).read(target, at, Cancellation.NEVER),
+            bytes.length,
+            WINDOW);
     try {
       Optional<PackContents> contents = loader.load(PACK, in, Layout.MIN_UNIT, true);
       table.forEach(

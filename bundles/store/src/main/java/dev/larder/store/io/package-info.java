@@ -1,0 +1,2 @@
+/** Who may use a medium, and when. */
+package dev.larder.store.io;
