@@ -1,6 +1,7 @@
 package dev.larder.api;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 
 /**
@@ -20,6 +21,10 @@ import java.util.UUID;
  * @param readLatencyMicros of one small read
  * @param bandwidthMBps of reading, in millions of bytes a second
  * @param bytesWritten since it was made
+ * @param figures what else its medium does, and how it is read
+ * @param lifeUsed share of the medium's rated life that is used, 0 to 1 and beyond; empty if it
+ *     does not say
+ * @param findings what is wrong with the medium, one line for people; empty if nothing is known
  */
 public record TierInfo(
     String name,
@@ -35,4 +40,7 @@ public record TierInfo(
     long artifacts,
     double readLatencyMicros,
     double bandwidthMBps,
-    long bytesWritten) {}
+    long bytesWritten,
+    TierFigures figures,
+    OptionalDouble lifeUsed,
+    String findings) {}

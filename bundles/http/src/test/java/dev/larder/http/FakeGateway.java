@@ -34,6 +34,7 @@ import dev.larder.api.SwapRequest;
 import dev.larder.api.SwapResult;
 import dev.larder.api.SwapTimeoutException;
 import dev.larder.api.Temperature;
+import dev.larder.api.TierFigures;
 import dev.larder.api.TierInfo;
 import dev.larder.api.TierManager;
 import dev.larder.api.TierRole;
@@ -54,6 +55,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -395,7 +397,10 @@ final class FakeGateway
         3,
         12.3456,
         3_500,
-        999);
+        999,
+        new TierFigures(true, 2_000, 50_000, 250.5, 4, 262_144),
+        OptionalDouble.of(0.3),
+        "");
   }
 
   @Override

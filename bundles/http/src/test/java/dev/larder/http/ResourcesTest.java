@@ -178,7 +178,15 @@ class ResourcesTest {
             "artifacts",
             "readLatencyMicros",
             "bandwidthMBps",
-            "bytesWritten");
+            "bytesWritten",
+            "measured",
+            "writeMBps",
+            "randomReadsPerSecond",
+            "forceMicros",
+            "queueDepth",
+            "extentBytes",
+            "findings");
+    assertThat(tier.get("lifeUsed").getAsDouble()).isEqualTo(0.3);
     JsonObject added =
         object(
             server.call(

@@ -5,6 +5,7 @@ import dev.larder.api.Digest;
 import dev.larder.api.LarderException;
 import dev.larder.api.ScrubReport;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.spi.media.Measurement;
 import dev.larder.spi.media.Medium;
 import dev.larder.store.engine.Engine;
 import java.io.Closeable;
@@ -64,6 +65,24 @@ public final class Volume implements Closeable {
   /** The medium below. */
   public Medium medium() {
     return engine.state().medium();
+  }
+
+  /** What a probe of the medium has found, if this gateway has probed it as it is reached now. */
+  public Optional<Measurement> measured() {
+    UUID gateway = engine.state().context().stamps().gateway();
+    return engine
+        .state()
+        .measured()
+        .filter(found -> found.isOf(gateway, medium().description()))
+        .map(Measured::found);
+  }
+
+  /**
+   * Keeps what a probe has found on the volume, so that the next opening need not measure again. A
+   * volume that another gateway wrote last gets it with the first write.
+   */
+  public void keep(Measurement found) throws IOException {
+    engine.measured(found);
   }
 
   /**

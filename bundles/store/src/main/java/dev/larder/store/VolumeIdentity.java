@@ -1,6 +1,7 @@
 package dev.larder.store;
 
 import dev.larder.api.LarderException;
+import dev.larder.spi.media.Measurement;
 import dev.larder.spi.media.Medium;
 import dev.larder.store.format.Superblock;
 import java.io.IOException;
@@ -16,8 +17,14 @@ import java.util.UUID;
  * @param volume its name in the world
  * @param epoch raised when another gateway writes
  * @param writer gateway that wrote last
+ * @param measured what a probe of its medium has found
  */
-public record VolumeIdentity(UUID volume, long epoch, UUID writer) {
+public record VolumeIdentity(UUID volume, long epoch, UUID writer, Optional<Measured> measured) {
+
+  /** What its medium was found to do when this gateway reached it in the same way as now. */
+  public Optional<Measurement> measuredBy(UUID gateway, Medium medium) {
+    return measured.filter(found -> found.isOf(gateway, medium.description())).map(Measured::found);
+  }
 
   /**
    * Reads it from the copies of a superblock that are there, in any order.
@@ -34,7 +41,7 @@ public record VolumeIdentity(UUID volume, long epoch, UUID writer) {
       }
     }
     return Optional.ofNullable(best)
-        .map(s -> new VolumeIdentity(s.volume(), s.epoch(), s.writer()));
+        .map(s -> new VolumeIdentity(s.volume(), s.epoch(), s.writer(), s.fields().measured()));
   }
 
   /** Reads it from a medium. */

@@ -160,11 +160,6 @@ final class MemoryDisk {
     }
 
     @Override
-    public MediaProfile probe(Cancellation cancellation) {
-      return profile();
-    }
-
-    @Override
     public Capacity capacity() {
       long used = used();
       return new Capacity(capacity, Math.max(0, capacity - used), used);

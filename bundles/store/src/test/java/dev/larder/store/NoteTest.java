@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.api.Digest;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.spi.media.Measurement;
+import dev.larder.spi.media.Medium;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -81,6 +83,31 @@ class NoteTest {
   }
 
   @Test
+  void aMeasurementStaysWithTheVolumeAndHoldsForWhoMadeIt() throws IOException {
+    Measurement found = new Measurement(80, 90_000_000, 0, 2000, 700, 2, 1 << 18);
+    try (Volume volume = bench.open(disk)) {
+      assertThat(volume.measured()).isEmpty();
+      volume.keep(found);
+      assertThat(volume.measured()).contains(found);
+    }
+    Medium medium = disk.open();
+    VolumeIdentity identity = VolumeIdentity.read(medium).orElseThrow();
+    assertThat(identity.measuredBy(Bench.GATEWAY, medium)).contains(found);
+    assertThat(identity.measuredBy(new UUID(2, 2), medium)).isEmpty();
+    try (Volume volume = bench.open(disk)) {
+      bench.put(volume, Bench.random(10, 1));
+      assertThat(volume.measured()).contains(found);
+    }
+    try (Volume volume = Volume.open(disk.open(), bench.context(new UUID(2, 2)))) {
+      bench.put(volume, Bench.random(10, 2));
+      assertThat(volume.measured()).isEmpty();
+    }
+    try (Volume volume = bench.open(disk)) {
+      assertThat(volume.measured()).contains(found);
+    }
+  }
+
+  @Test
   void aVolumeIsToldByItsSuperblockAlone() throws IOException {
     assertThat(VolumeIdentity.read(disk.open())).isEmpty();
     UUID uuid;
@@ -89,12 +116,13 @@ class NoteTest {
       uuid = volume.uuid();
     }
     assertThat(VolumeIdentity.read(disk.open()))
-        .contains(new VolumeIdentity(uuid, 1, Bench.GATEWAY));
+        .contains(new VolumeIdentity(uuid, 1, Bench.GATEWAY, Optional.empty()));
     UUID other = new UUID(2, 2);
     try (Volume volume = Volume.open(disk.open(), bench.context(other))) {
       bench.put(volume, Bench.random(10, 2));
     }
-    assertThat(VolumeIdentity.read(disk.open())).contains(new VolumeIdentity(uuid, 2, other));
+    assertThat(VolumeIdentity.read(disk.open()))
+        .contains(new VolumeIdentity(uuid, 2, other, Optional.empty()));
     assertThat(VolumeIdentity.read(List.of(ByteBuffer.allocate(4096), ByteBuffer.allocate(3))))
         .isEqualTo(Optional.empty());
   }

@@ -212,6 +212,7 @@ final class Gateway implements AutoCloseable {
                 nanoTime,
                 patience,
                 settings.drain(),
+                settings.probe(),
                 listener));
     catalog = Catalog.open(home.catalog(), this::snapshot);
     telling = new Telling(tiers, names, untold, catalog);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     rule decides if empty, or if it is not installed
  * @param patience how long a request waits for a driver or a codec that is being replaced
  * @param drain how long the use of a plug-in that goes away may take to end
+ * @param probe whether media are measured for a moment at their first use
  */
 public record LarderSettings(
     Path home,
@@ -33,7 +34,8 @@ public record LarderSettings(
     int keptHistory,
     Optional<String> codecChoice,
     Duration patience,
-    Duration drain) {
+    Duration drain,
+    boolean probe) {
 
   /** Property: the gateway's folder. */
   public static final String HOME = "larder.home";
@@ -58,6 +60,9 @@ public record LarderSettings(
    */
   public static final String PATIENCE = "larder.patience";
 
+  /** Property: {@code false} if media are to be taken as their profiles say, and not measured. */
+  public static final String PROBE = "larder.probe";
+
   private static final int DEFAULT_HISTORY = 5;
   private static final int MAX_HISTORY = 1000;
   private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
@@ -75,7 +80,8 @@ public record LarderSettings(
         DEFAULT_HISTORY,
         Optional.empty(),
         DEFAULT_PATIENCE,
-        DRAIN);
+        DRAIN,
+        true);
   }
 
   /**
@@ -102,11 +108,19 @@ public record LarderSettings(
     return settings
         .withCodecChoice(value(properties, CODEC_CHOICE))
         .withRamGroup(value(properties, RAM_GROUP))
-        .withKeptHistory(history(value(properties, HISTORY)));
+        .withKeptHistory(history(value(properties, HISTORY)))
+        .withProbe(probe(value(properties, PROBE).orElse("true")));
   }
 
   private static Optional<String> value(UnaryOperator<@Nullable String> properties, String key) {
     return Optional.ofNullable(properties.apply(key)).map(String::strip).filter(v -> !v.isEmpty());
+  }
+
+  private static boolean probe(String text) throws LarderException {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw LarderException.invalid(PROBE + " '" + text + "' is neither true nor false");
+    }
+    return Boolean.parseBoolean(text);
   }
 
   private static int history(Optional<String> text) throws LarderException {
@@ -135,7 +149,8 @@ public record LarderSettings(
         keptHistory,
         codecChoice,
         patience,
-        drain);
+        drain,
+        probe);
   }
 
   /** The same with another limit of the RAM cache, in bytes. */
@@ -150,25 +165,56 @@ public record LarderSettings(
         keptHistory,
         codecChoice,
         patience,
-        drain);
+        drain,
+        probe);
   }
 
   /** The same with another group of the RAM cache's files. */
   public LarderSettings withRamGroup(Optional<String> group) {
     return new LarderSettings(
-        home, root, ramFolder, ramLimit, group, cores, keptHistory, codecChoice, patience, drain);
+        home,
+        root,
+        ramFolder,
+        ramLimit,
+        group,
+        cores,
+        keptHistory,
+        codecChoice,
+        patience,
+        drain,
+        probe);
   }
 
   /** The same with another length of history. */
   public LarderSettings withKeptHistory(int entries) {
     return new LarderSettings(
-        home, root, ramFolder, ramLimit, ramGroup, cores, entries, codecChoice, patience, drain);
+        home,
+        root,
+        ramFolder,
+        ramLimit,
+        ramGroup,
+        cores,
+        entries,
+        codecChoice,
+        patience,
+        drain,
+        probe);
   }
 
   /** The same with another choice of codec. */
   public LarderSettings withCodecChoice(Optional<String> shortName) {
     return new LarderSettings(
-        home, root, ramFolder, ramLimit, ramGroup, cores, keptHistory, shortName, patience, drain);
+        home,
+        root,
+        ramFolder,
+        ramLimit,
+        ramGroup,
+        cores,
+        keptHistory,
+        shortName,
+        patience,
+        drain,
+        probe);
   }
 
   /** The same with another root of the file system. */
@@ -183,7 +229,8 @@ public record LarderSettings(
         keptHistory,
         codecChoice,
         patience,
-        drain);
+        drain,
+        probe);
   }
 
   /** The same with other waiting times. */
@@ -198,6 +245,23 @@ public record LarderSettings(
         keptHistory,
         codecChoice,
         otherPatience,
-        otherDrain);
+        otherDrain,
+        probe);
+  }
+
+  /** The same with media measured, or not. */
+  public LarderSettings withProbe(boolean wanted) {
+    return new LarderSettings(
+        home,
+        root,
+        ramFolder,
+        ramLimit,
+        ramGroup,
+        cores,
+        keptHistory,
+        codecChoice,
+        patience,
+        drain,
+        wanted);
   }
 }

@@ -7,6 +7,7 @@ import dev.larder.api.ForgottenTier;
 import dev.larder.api.ImportReport;
 import dev.larder.api.LarderException;
 import dev.larder.api.Reference;
+import dev.larder.api.TierFigures;
 import dev.larder.api.TierInfo;
 import dev.larder.api.TierManager;
 import dev.larder.api.TierSpec;
@@ -14,6 +15,7 @@ import dev.larder.api.TierState;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.Capacity;
 import dev.larder.spi.media.MediaProfile;
+import dev.larder.spi.media.MediumHealth;
 import dev.larder.store.ReferenceChange;
 import dev.larder.store.Volume;
 import dev.larder.tiering.tier.Tier;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -64,6 +67,7 @@ final class TierService implements TierManager {
   private static TierInfo open(Tier tier, Volume volume) throws IOException {
     MediaProfile profile = volume.medium().profile();
     Capacity capacity = volume.medium().capacity();
+    MediumHealth health = volume.medium().health();
     return new TierInfo(
         tier.name(),
         tier.spec().location(),
@@ -78,7 +82,23 @@ final class TierService implements TierManager {
         volume.artifacts().size(),
         profile.readLatencyMicros(),
         profile.readBytesPerSecond() / MEGA,
-        volume.statistics().bytesWritten());
+        volume.statistics().bytesWritten(),
+        figures(profile, volume),
+        health.lifeUsed(),
+        health.findings());
+  }
+
+  private static TierFigures figures(MediaProfile profile, Volume volume) {
+    // An earlier measurement counts only while the medium is tuned by it.
+    boolean measured =
+        volume.measured().map(found -> profile.tuned(found).equals(profile)).orElse(false);
+    return new TierFigures(
+        measured,
+        profile.writeBytesPerSecond() / MEGA,
+        profile.randomReadsPerSecond(),
+        profile.forceMicros(),
+        profile.queueDepth(),
+        profile.extentBytes());
   }
 
   private static TierInfo away(Tier tier) {
@@ -96,7 +116,10 @@ final class TierService implements TierManager {
         0,
         0,
         0,
-        0);
+        0,
+        TierFigures.UNKNOWN,
+        OptionalDouble.empty(),
+        "");
   }
 
   private static String reason(Tier tier) {

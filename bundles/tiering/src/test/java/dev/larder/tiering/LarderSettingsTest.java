@@ -36,6 +36,9 @@ class LarderSettingsTest {
     }
     assertThatThrownBy(() -> LarderSettings.from(Map.of("larder.history", "0")::get))
         .isInstanceOf(LarderException.class);
+    assertThatThrownBy(() -> LarderSettings.from(Map.of("larder.probe", "no")::get))
+        .isInstanceOf(LarderException.class)
+        .hasMessageContaining("larder.probe");
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.larder.media.sd.SdDriver;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.Capacity;
 import dev.larder.spi.media.DeviceDescription;
+import dev.larder.spi.media.Measurement;
 import dev.larder.spi.media.MediaDriver;
 import dev.larder.spi.media.MediaProfile;
 import dev.larder.spi.media.Medium;
@@ -19,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -143,9 +145,14 @@ final class PullableDriver implements MediaDriver {
     }
 
     @Override
-    public MediaProfile probe(Cancellation cancellation) throws IOException {
+    public Measurement probe(Executor executor, Cancellation cancellation) throws IOException {
       checkWrite();
-      return medium.probe(cancellation);
+      return medium.probe(executor, cancellation);
+    }
+
+    @Override
+    public void tune(Measurement found) {
+      medium.tune(found);
     }
 
     @Override

@@ -69,7 +69,8 @@ final class Rig implements AutoCloseable {
             .withRoot(folder.resolve("root"))
             .withRamFolder(folder.resolve("ram"))
             .withRamLimit(ramLimit)
-            .withTimes(Duration.ofSeconds(3), Duration.ofSeconds(2)));
+            .withTimes(Duration.ofSeconds(3), Duration.ofSeconds(2))
+            .withProbe(false));
   }
 
   Rig(Path folder, LarderSettings settings) throws IOException {

@@ -7,6 +7,8 @@ package dev.larder.spi.media;
  * @param readLatencyMicros of one small read
  * @param readBytesPerSecond sequential
  * @param writeBytesPerSecond sequential
+ * @param randomReadsPerSecond small ones at random places, several at once
+ * @param forceMicros of one small append and its force; 0 if not known
  * @param queueDepth reads that it takes at once with profit; 1 to 64
  * @param extentBytes best size of one read; 64 KiB to 16 MiB, a power of two
  * @param alignmentBytes to which offset, length and address of direct I/O must be aligned; a power
@@ -20,6 +22,8 @@ public record MediaProfile(
     double readLatencyMicros,
     long readBytesPerSecond,
     long writeBytesPerSecond,
+    int randomReadsPerSecond,
+    double forceMicros,
     int queueDepth,
     int extentBytes,
     int alignmentBytes,
@@ -32,11 +36,10 @@ public record MediaProfile(
     check(readLatencyMicros >= 0, "readLatencyMicros", readLatencyMicros);
     check(readBytesPerSecond > 0, "readBytesPerSecond", readBytesPerSecond);
     check(writeBytesPerSecond > 0, "writeBytesPerSecond", writeBytesPerSecond);
-    check(queueDepth >= 1 && queueDepth <= 64, "queueDepth", queueDepth);
-    check(
-        extentBytes >= 64 << 10 && extentBytes <= 16 << 20 && powerOfTwo(extentBytes),
-        "extentBytes",
-        extentBytes);
+    check(randomReadsPerSecond >= 0, "randomReadsPerSecond", randomReadsPerSecond);
+    check(forceMicros >= 0, "forceMicros", forceMicros);
+    check(validDepth(queueDepth), "queueDepth", queueDepth);
+    check(validExtent(extentBytes), "extentBytes", extentBytes);
     check(
         alignmentBytes >= 512 && alignmentBytes <= 64 << 10 && powerOfTwo(alignmentBytes),
         "alignmentBytes",
@@ -46,6 +49,41 @@ public record MediaProfile(
         "sectorBytes",
         sectorBytes);
     check(eraseBytes >= 0, "eraseBytes", eraseBytes);
+  }
+
+  /** One that takes small reads one by one, and whose forces are not known. */
+  public MediaProfile(
+      MediaClass mediaClass,
+      double readLatencyMicros,
+      long readBytesPerSecond,
+      long writeBytesPerSecond,
+      int queueDepth,
+      int extentBytes,
+      int alignmentBytes,
+      int sectorBytes,
+      int eraseBytes,
+      boolean forceBelieved) {
+    this(
+        mediaClass,
+        readLatencyMicros,
+        readBytesPerSecond,
+        writeBytesPerSecond,
+        (int) (1e6 / Math.max(1, readLatencyMicros)),
+        0,
+        queueDepth,
+        extentBytes,
+        alignmentBytes,
+        sectorBytes,
+        eraseBytes,
+        forceBelieved);
+  }
+
+  static boolean validDepth(int depth) {
+    return depth >= 1 && depth <= 64;
+  }
+
+  static boolean validExtent(int bytes) {
+    return bytes >= 64 << 10 && bytes <= 16 << 20 && powerOfTwo(bytes);
   }
 
   private static boolean powerOfTwo(int value) {
@@ -58,15 +96,17 @@ public record MediaProfile(
     }
   }
 
-  /** The same with measured figures. */
-  public MediaProfile measured(double latencyMicros, long readRate, long writeRate) {
+  /** The same with what was measured in place of what was expected. */
+  public MediaProfile tuned(Measurement found) {
     return new MediaProfile(
         mediaClass,
-        latencyMicros,
-        readRate,
-        writeRate,
-        queueDepth,
-        extentBytes,
+        found.readLatencyMicros() > 0 ? found.readLatencyMicros() : readLatencyMicros,
+        found.readBytesPerSecond() > 0 ? found.readBytesPerSecond() : readBytesPerSecond,
+        found.writeBytesPerSecond() > 0 ? found.writeBytesPerSecond() : writeBytesPerSecond,
+        found.randomReadsPerSecond() > 0 ? found.randomReadsPerSecond() : randomReadsPerSecond,
+        found.forceMicros() > 0 ? found.forceMicros() : forceMicros,
+        found.queueDepth() > 0 ? found.queueDepth() : queueDepth,
+        found.extentBytes() > 0 ? found.extentBytes() : extentBytes,
         alignmentBytes,
         sectorBytes,
         eraseBytes,
@@ -80,6 +120,8 @@ public record MediaProfile(
         readLatencyMicros,
         readBytesPerSecond,
         writeBytesPerSecond,
+        randomReadsPerSecond,
+        forceMicros,
         queueDepth,
         extentBytes,
         alignment,

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -20,7 +21,7 @@ public interface Medium extends Closeable {
   /** Copies of the superblock. */
   int SUPERBLOCK_COPIES = 2;
 
-  /** What it does and wants. May change after a probe. */
+  /** What it does and wants: as expected of such media, until it is tuned. */
   MediaProfile profile();
 
   /** What it is, for people, such as {@code SD UHS-I}. */
@@ -30,10 +31,20 @@ public interface Medium extends Closeable {
   boolean writable();
 
   /**
-   * Measures it for a moment (at most about a second, at most 16 MiB written) and returns the
-   * profile that it has from now on.
+   * Measures it for a moment: at most about a second, at most 16 MiB written. Changes nothing; what
+   * cannot be measured is 0 in what is returned: by default, all.
+   *
+   * @param executor for reads that are under way at once; the caller's thread works too
    */
-  MediaProfile probe(Cancellation cancellation) throws IOException;
+  default Measurement probe(Executor executor, Cancellation cancellation) throws IOException {
+    return Measurement.NONE;
+  }
+
+  /**
+   * Tunes {@link #profile()} by what a probe has found, now or at an earlier opening. Called before
+   * anything is read. Does nothing by default, as fits a medium that measures nothing.
+   */
+  default void tune(Measurement found) {}
 
   /** Room on it. */
   Capacity capacity() throws IOException;

@@ -3,6 +3,7 @@ package dev.larder.http.resources;
 import dev.larder.api.ForgottenTier;
 import dev.larder.api.LarderException;
 import dev.larder.api.Reference;
+import dev.larder.api.TierFigures;
 import dev.larder.api.TierInfo;
 import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
@@ -37,9 +38,18 @@ public final class TiersResource {
       long artifacts,
       BigDecimal readLatencyMicros,
       BigDecimal bandwidthMBps,
-      long bytesWritten) {
+      long bytesWritten,
+      boolean measured,
+      BigDecimal writeMBps,
+      int randomReadsPerSecond,
+      BigDecimal forceMicros,
+      int queueDepth,
+      int extentBytes,
+      @Nullable BigDecimal lifeUsed,
+      String findings) {
 
     static TierView of(TierInfo tier) {
+      TierFigures figures = tier.figures();
       return new TierView(
           tier.name(),
           tier.location(),
@@ -54,7 +64,15 @@ public final class TiersResource {
           tier.artifacts(),
           decimal(tier.readLatencyMicros()),
           decimal(tier.bandwidthMBps()),
-          tier.bytesWritten());
+          tier.bytesWritten(),
+          figures.measured(),
+          decimal(figures.writeMBps()),
+          figures.randomReadsPerSecond(),
+          decimal(figures.forceMicros()),
+          figures.queueDepth(),
+          figures.extentBytes(),
+          tier.lifeUsed().isPresent() ? decimal(tier.lifeUsed().getAsDouble()) : null,
+          tier.findings());
     }
 
     private static BigDecimal decimal(double value) {

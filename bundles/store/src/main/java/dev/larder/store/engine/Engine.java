@@ -4,6 +4,7 @@ import dev.larder.api.CollectionReport;
 import dev.larder.api.Digest;
 import dev.larder.api.ScrubReport;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.spi.media.Measurement;
 import dev.larder.spi.media.Medium;
 import dev.larder.store.ArtifactEntry;
 import dev.larder.store.BlockSink;
@@ -191,6 +192,16 @@ public final class Engine implements Closeable {
     operate(
         () -> {
           collector.reencode(state.reencoded(), state::reencoded, pace, either);
+          state.saveMarks();
+          return true;
+        });
+  }
+
+  /** Keeps what a probe of the medium has found on the volume. */
+  public void measured(Measurement found) throws IOException {
+    operate(
+        () -> {
+          state.measured(found);
           state.saveMarks();
           return true;
         });

@@ -3,8 +3,10 @@ package dev.larder.store.engine;
 import dev.larder.api.Digest;
 import dev.larder.api.LarderException;
 import dev.larder.spi.media.Capacity;
+import dev.larder.spi.media.Measurement;
 import dev.larder.spi.media.Medium;
 import dev.larder.spi.media.MediumFullException;
+import dev.larder.store.Measured;
 import dev.larder.store.Stamp;
 import dev.larder.store.VolumeContext;
 import dev.larder.store.format.CommitRecord;
@@ -56,6 +58,7 @@ public final class VolumeState implements PackStream.Owner {
   private boolean wrote;
   private volatile long scrubbed;
   private volatile long reencoded;
+  private volatile Optional<Measured> measured;
 
   VolumeState(Medium medium, VolumeContext context, Counters counters, Superblocks superblocks) {
     this.medium = medium;
@@ -80,6 +83,7 @@ public final class VolumeState implements PackStream.Owner {
     damage.restore(block.fields().quarantined());
     scrubbed = block.fields().scrubbed();
     reencoded = block.fields().reencoded();
+    measured = block.fields().measured();
     journal.raise(block.sequenceFloor(), block.lamportFloor());
     observe(new Stamp(block.lamportFloor(), block.writer(), block.writerSequence(), 0));
   }
@@ -137,6 +141,16 @@ public final class VolumeState implements PackStream.Owner {
   /** Notes how far that is; written with the next superblock. */
   void reencoded(long sequence) {
     reencoded = sequence;
+  }
+
+  /** What a probe of the medium has found, by whatever gateway. */
+  public Optional<Measured> measured() {
+    return measured;
+  }
+
+  /** Notes what this gateway has found; written with the next superblock. */
+  void measured(Measurement found) {
+    measured = Optional.of(new Measured(context.stamps().gateway(), medium.description(), found));
   }
 
   /** Numbers of codecs. */
@@ -275,7 +289,8 @@ public final class VolumeState implements PackStream.Owner {
         old.fields()
             .withScrubbed(scrubbed)
             .withQuarantined(damage.quarantined())
-            .withReencoded(reencoded));
+            .withReencoded(reencoded)
+            .withMeasured(measured));
   }
 
   /** Bytes handed to the medium since the volume was made. */

@@ -2,6 +2,7 @@ package dev.larder.store.format;
 
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
+import dev.larder.store.Measured;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,16 +18,22 @@ import java.util.Optional;
  *     #MOST_QUARANTINED}
  * @param reencoded sequence number up to which all artifacts were encoded anew, or tried; 0 if none
  *     was
+ * @param measured what a probe of the medium has found
  * @param unknown fields of a later version
  */
 public record SuperblockFields(
-    long scrubbed, List<Integer> quarantined, long reencoded, List<Unknown> unknown) {
+    long scrubbed,
+    List<Integer> quarantined,
+    long reencoded,
+    Optional<Measured> measured,
+    List<Unknown> unknown) {
 
   /** A field that this version does not know. */
   public record Unknown(int type, ByteBuffer value) {}
 
   /** No field. */
-  public static final SuperblockFields NONE = new SuperblockFields(0, List.of(), 0, List.of());
+  public static final SuperblockFields NONE =
+      new SuperblockFields(0, List.of(), 0, Optional.empty(), List.of());
 
   /** No more packs are kept aside. */
   public static final int MOST_QUARANTINED = 64;
@@ -34,6 +41,7 @@ public record SuperblockFields(
   private static final int SCRUBBED = 1;
   private static final int QUARANTINED = 2;
   private static final int REENCODED = 3;
+  private static final int MEASURED = 4;
   private static final int MUST_UNDERSTAND = 0x8000;
 
   /** Copies the lists. */
@@ -44,17 +52,22 @@ public record SuperblockFields(
 
   /** The same with a scrub at another place. */
   public SuperblockFields withScrubbed(long pack) {
-    return new SuperblockFields(pack, quarantined, reencoded, unknown);
+    return new SuperblockFields(pack, quarantined, reencoded, measured, unknown);
   }
 
   /** The same with other packs kept aside. */
   public SuperblockFields withQuarantined(List<Integer> packs) {
-    return new SuperblockFields(scrubbed, packs, reencoded, unknown);
+    return new SuperblockFields(scrubbed, packs, reencoded, measured, unknown);
   }
 
   /** The same with more artifacts encoded anew. */
   public SuperblockFields withReencoded(long sequence) {
-    return new SuperblockFields(scrubbed, quarantined, sequence, unknown);
+    return new SuperblockFields(scrubbed, quarantined, sequence, measured, unknown);
+  }
+
+  /** The same with another measurement. */
+  public SuperblockFields withMeasured(Optional<Measured> found) {
+    return new SuperblockFields(scrubbed, quarantined, reencoded, found, unknown);
   }
 
   /** Writes them at the buffer's position; the buffer is zero behind it. */
@@ -70,10 +83,12 @@ public record SuperblockFields(
     if (reencoded != 0) {
       out.putShort((short) REENCODED).putShort((short) Long.BYTES).putLong(reencoded);
     }
-    for (Unknown field : unknown) {
-      ByteBuffer value = field.value().duplicate();
-      out.putShort((short) field.type()).putShort((short) value.remaining()).put(value);
-    }
+    measured.ifPresent(found -> put(out, MEASURED, MeasuredField.encode(found)));
+    unknown.forEach(field -> put(out, field.type(), field.value().duplicate()));
+  }
+
+  private static void put(ByteBuffer out, int type, ByteBuffer value) {
+    out.putShort((short) type).putShort((short) value.remaining()).put(value);
   }
 
   /**
@@ -102,13 +117,20 @@ public record SuperblockFields(
         fields = fields.withQuarantined(packs(value));
       } else if (type == REENCODED && length == Long.BYTES) {
         fields = fields.withReencoded(Math.max(0, value.getLong()));
+      } else if (type == MEASURED) {
+        fields = fields.withMeasured(MeasuredField.decode(value));
       } else {
         requireOptional(type);
         unknown.add(new Unknown(type, value));
       }
     }
     return Optional.of(
-        new SuperblockFields(fields.scrubbed(), fields.quarantined(), fields.reencoded(), unknown));
+        new SuperblockFields(
+            fields.scrubbed(),
+            fields.quarantined(),
+            fields.reencoded(),
+            fields.measured(),
+            unknown));
   }
 
   private static List<Integer> packs(ByteBuffer value) {

@@ -7,7 +7,9 @@ import dev.larder.api.Digest;
 import dev.larder.api.FormatId;
 import dev.larder.api.LarderException;
 import dev.larder.api.Reference;
+import dev.larder.spi.media.Measurement;
 import dev.larder.store.ArtifactEntry;
+import dev.larder.store.Measured;
 import dev.larder.store.ReferenceChange;
 import dev.larder.store.Stamp;
 import java.nio.ByteBuffer;
@@ -28,6 +30,11 @@ class DecoderTest {
           9,
           List.of(3, 4),
           12,
+          Optional.of(
+              new Measured(
+                  new UUID(1, 2),
+                  "SD UHS-Ï",
+                  new Measurement(612.5, 93_000_000, 31_000_000, 2100, 8_250, 2, 1 << 18))),
           List.of(new SuperblockFields.Unknown(77, ByteBuffer.wrap(new byte[] {1, 2, 3}))));
   private static final Stamp STAMP = new Stamp(7, new UUID(8, 9), 10, 11);
   private final PackSeal seal = new PackSeal(99, 3);
@@ -39,6 +46,22 @@ class DecoderTest {
   @Test
   void superblockRoundTrip() throws LarderException {
     assertThat(Superblock.decode(superblock().encode())).contains(superblock());
+  }
+
+  /** An extent that is no power of two, as a damaged or hostile volume may have it. */
+  @Test
+  void aMeasurementThatCannotBeTrueIsPassedOver() throws LarderException {
+    Superblock good = superblock();
+    ByteBuffer bytes = good.encode();
+    int extent = 128; // where the fields begin
+    while (bytes.getInt(extent) != 1 << 18) {
+      extent++;
+    }
+    bytes.putInt(extent, (1 << 18) + 1);
+    bytes.putInt(
+        Layout.SUPERBLOCK_BYTES - Layout.CRC_BYTES,
+        Checksum.of(bytes, 0, Layout.SUPERBLOCK_BYTES - Layout.CRC_BYTES));
+    assertThat(Superblock.decode(bytes)).contains(good.with(FIELDS.withMeasured(Optional.empty())));
   }
 
   @Test

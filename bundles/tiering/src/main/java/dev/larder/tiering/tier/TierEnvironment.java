@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * @param nanoTime monotonic
  * @param patience how long a tier that has just lost its driver is worth waiting for
  * @param drain how long users of a volume may take to let go of it
+ * @param probe whether media are measured at their first use
  * @param listener of all tiers
  */
 public record TierEnvironment(
@@ -32,6 +33,7 @@ public record TierEnvironment(
     LongSupplier nanoTime,
     Duration patience,
     Duration drain,
+    boolean probe,
     TierListener listener) {
 
   VolumeContext apart() {

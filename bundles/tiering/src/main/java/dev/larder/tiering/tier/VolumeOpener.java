@@ -4,6 +4,7 @@ import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.api.TierSpec;
 import dev.larder.spi.media.DeviceDescription;
+import dev.larder.spi.media.Measurement;
 import dev.larder.spi.media.Medium;
 import dev.larder.spi.media.MediumFullException;
 import dev.larder.spi.media.MediumGoneException;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens the volumes of tiers: finds the driver, opens the medium, and looks whose volume it is
@@ -26,11 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class VolumeOpener {
 
+  private static final Logger LOG = LoggerFactory.getLogger(VolumeOpener.class);
+
   private final TierEnvironment environment;
+  private final MediumTuning tuning;
   private final Map<UUID, String> attached = new ConcurrentHashMap<>();
 
   VolumeOpener(TierEnvironment environment) {
     this.environment = environment;
+    this.tuning = new MediumTuning(environment.volumes(), environment.probe());
   }
 
   /**
@@ -228,10 +235,23 @@ final class VolumeOpener {
     String name = device.map(DeviceDescription::device).orElse("");
     boolean ours = wish.known().map(KnownVolume::imported).orElse(wish.trusted());
     if (ours || found.isEmpty()) {
-      return new OpenVolume(Volume.open(medium, environment.volumes()), choice.lease(), name, null);
+      boolean recognised = choice.recognition().isPresent();
+      Optional<Measurement> news = tuning.tune(medium, found, recognised, wish.spec().options());
+      Volume volume = Volume.open(medium, environment.volumes());
+      news.ifPresent(measured -> keep(volume, measured));
+      return new OpenVolume(volume, choice.lease(), name, null);
     }
     Volume volume = Volume.open(medium, environment.apart());
     return new OpenVolume(volume, choice.lease(), name, found.get());
+  }
+
+  private static void keep(Volume volume, Measurement measured) {
+    try {
+      volume.keep(measured);
+    } catch (IOException e) {
+      LOG.warn(
+          "what was measured is not kept on volume {}; it is measured again", volume.uuid(), e);
+    }
   }
 
   private static boolean hasSuperblock(Medium medium) throws IOException {

@@ -69,6 +69,7 @@ final class CoreRig implements AutoCloseable {
             .withRoot(folder.resolve("root"))
             .withRamFolder(folder.resolve("ram"))
             .withRamLimit(RAM_BYTES)
+            .withProbe(false)
             .withTimes(Duration.ofSeconds(3), Duration.ofSeconds(2));
     Plugins plugins = Plugins.none(settings);
     for (MediaDriver driver :

@@ -6,6 +6,7 @@ import dev.larder.spi.media.Capacity;
 import dev.larder.spi.media.DeviceDescription;
 import dev.larder.spi.media.MediaDriver;
 import dev.larder.spi.media.MediaProfile;
+import dev.larder.spi.media.Measurement;
 import dev.larder.spi.media.Medium;
 import dev.larder.spi.media.MediumFullException;
 import dev.larder.spi.media.MediumHealth;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * Lets the media of a driver be full from the n-th write on, until there is room again. A write is
@@ -112,8 +114,13 @@ final class Fullness {
     }
 
     @Override
-    public MediaProfile probe(Cancellation cancellation) throws IOException {
-      return medium.probe(cancellation);
+    public Measurement probe(Executor executor, Cancellation cancellation) throws IOException {
+      return medium.probe(executor, cancellation);
+    }
+
+    @Override
+    public void tune(Measurement found) {
+      medium.tune(found);
     }
 
     @Override

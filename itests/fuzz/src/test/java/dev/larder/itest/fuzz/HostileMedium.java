@@ -74,11 +74,6 @@ final class HostileMedium implements Medium {
   }
 
   @Override
-  public MediaProfile probe(Cancellation cancellation) {
-    return PROFILE;
-  }
-
-  @Override
   public Capacity capacity() {
     return new Capacity(CAPACITY, Math.max(0, CAPACITY - used()), used());
   }

@@ -147,7 +147,16 @@ class CommandsIT {
         "artifacts",
         "readLatencyMicros",
         "bandwidthMBps",
-        "bytesWritten");
+        "bytesWritten",
+        "measured",
+        "writeMBps",
+        "randomReadsPerSecond",
+        "forceMicros",
+        "queueDepth",
+        "extentBytes",
+        "lifeUsed",
+        "findings");
+    assertThat(local.get("measured").getAsBoolean()).isTrue();
     assertThat(local.get("state").getAsString()).isEqualTo("READY");
     gateway.json("tier", "add", "second", "--path", "second").failedWith("NOT_FOUND", "second");
     Path folder = Files.createDirectory(gateway.folder.resolve("second"));

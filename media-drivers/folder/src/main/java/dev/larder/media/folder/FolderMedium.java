@@ -5,6 +5,7 @@ import dev.larder.api.LarderException;
 import dev.larder.media.folder.SteadyFile.Mode;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.Capacity;
+import dev.larder.spi.media.Measurement;
 import dev.larder.spi.media.MediaProfile;
 import dev.larder.spi.media.Medium;
 import dev.larder.spi.media.MediumGoneException;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -171,13 +173,19 @@ public final class FolderMedium implements Medium {
   }
 
   @Override
-  public MediaProfile probe(Cancellation cancellation) throws IOException {
+  public Measurement probe(Executor executor, Cancellation cancellation) throws IOException {
     checkOpen();
-    if (writable()) {
-      FolderProbe probe = new FolderProbe(folder, direct(), System::nanoTime, cancellation);
-      profile = probe.measure(profile, capacity().freeBytes());
+    if (!writable()) {
+      return Measurement.NONE;
     }
-    return profile;
+    int alignment = profile.alignmentBytes();
+    return new FolderProbe(folder, alignment, direct(), System::nanoTime, cancellation)
+        .measure(executor, capacity().freeBytes());
+  }
+
+  @Override
+  public void tune(Measurement found) {
+    profile = profile.tuned(found);
   }
 
   @Override

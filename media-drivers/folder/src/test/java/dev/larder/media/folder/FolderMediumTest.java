@@ -8,7 +8,9 @@ import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.contract.MediumContract;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.spi.media.Measurement;
 import dev.larder.spi.media.MediaDriver;
+import dev.larder.spi.media.MediaProfile;
 import dev.larder.spi.media.Medium;
 import dev.larder.spi.media.MediumGoneException;
 import dev.larder.spi.media.MediumLocation;
@@ -22,6 +24,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -55,12 +60,42 @@ final class FolderMediumTest extends MediumContract {
     medium().replaceSuperblock(0, bytes(10, 1));
     medium().replaceSuperblock(1, bytes(10, 1));
     medium().createPack(26, 0).close();
-    medium().probe(Cancellation.NEVER);
+    medium().probe(Runnable::run, Cancellation.NEVER);
     try (Stream<Path> files = Files.list(folder())) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
               ".lock", "superblock.0", "superblock.1", "pack-000000000000001a.lpk");
     }
+  }
+
+  @Test
+  void whatWasMeasuredTakesThePlaceOfWhatWasExpected() throws IOException {
+    ExecutorService readers = Executors.newFixedThreadPool(3);
+    try {
+      Measurement found = medium().probe(readers, Cancellation.NEVER);
+      assertThat(found.writeBytesPerSecond()).isPositive();
+      assertThat(found.forceMicros()).isPositive();
+      MediaProfile expected = medium().profile();
+      medium().tune(found);
+      assertThat(medium().profile()).isEqualTo(expected.tuned(found));
+      assertThat(medium().profile().forceMicros()).isEqualTo(found.forceMicros());
+    } finally {
+      readers.shutdownNow();
+    }
+  }
+
+  @Test
+  void aProbeThatIsCancelledLeavesNothingBehind() {
+    assertThatThrownBy(() -> medium().probe(Runnable::run, () -> true))
+        .isInstanceOf(CancellationException.class);
+    assertThat(folder().resolve("probe.tmp")).doesNotExist();
+  }
+
+  @Test
+  void whatCouldNotBeMeasuredStaysAsExpected() {
+    MediaProfile expected = medium().profile();
+    medium().tune(Measurement.NONE);
+    assertThat(medium().profile()).isEqualTo(expected);
   }
 
   @Test
@@ -307,7 +342,8 @@ final class FolderMediumTest extends MediumContract {
       ByteBuffer target = direct(65536, 4096);
       assertThat(pack.read(target, 0, Cancellation.NEVER)).isEqualTo(65536);
       assertThat(target.flip()).isEqualTo(bytes(65536, 1));
-      assertThat(medium.probe(Cancellation.NEVER).writeBytesPerSecond()).isPositive();
+      assertThat(medium.probe(Runnable::run, Cancellation.NEVER).writeBytesPerSecond())
+          .isPositive();
     } finally {
       for (String name : new String[] {".lock", "pack-0000000000000001.lpk", ""}) {
         Files.deleteIfExists(folder.resolve(name));

@@ -8,6 +8,7 @@ import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.contract.MediumContract;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.spi.media.Measurement;
 import dev.larder.spi.media.Medium;
 import dev.larder.spi.media.MediumFullException;
 import dev.larder.spi.media.MediumLocation;
@@ -96,7 +97,7 @@ final class SmallFileSystemTest {
       assertThat(medium.writable()).isFalse();
       assertThat(medium.readSuperblock(0)).contains(MediumContract.bytes(10, 1));
       assertThat(pack.read(ByteBuffer.allocate(100), 0, Cancellation.NEVER)).isEqualTo(100);
-      assertThat(medium.probe(Cancellation.NEVER)).isEqualTo(medium.profile());
+      assertThat(medium.probe(Runnable::run, Cancellation.NEVER)).isEqualTo(Measurement.NONE);
     }
     assertThatThrownBy(() -> open("new"))
         .isInstanceOfSatisfying(

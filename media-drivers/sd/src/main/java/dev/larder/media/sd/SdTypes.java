@@ -17,10 +17,10 @@ final class SdTypes {
    * 104 MB/s and 0.6 ms. Its 2000 small reads per second carry 33 MB/s in pieces of 16 KiB one by
    * one, and all of its bandwidth in pieces of 1 MiB, two at a time.
    */
-  static final MediumType UHS_I = type("SD UHS-I", 600, 104_000_000L, 40_000_000L);
+  static final MediumType UHS_I = type("SD UHS-I", 600, 104_000_000L, 40_000_000L, 2000);
 
   /** 300 MB/s, 4000 small reads per second: 250 µs. */
-  static final MediumType UHS_II = type("SD UHS-II", 250, 300_000_000L, 150_000_000L);
+  static final MediumType UHS_II = type("SD UHS-II", 250, 300_000_000L, 150_000_000L, 4000);
 
   private static final Pattern DISK = Pattern.compile("mmcblk\\d+");
   private static final String PROFILE = "profile";
@@ -28,7 +28,7 @@ final class SdTypes {
   private SdTypes() {}
 
   private static MediumType type(
-      String description, double latencyMicros, long readRate, long writeRate) {
+      String description, double latencyMicros, long readRate, long writeRate, int randomReads) {
     return new MediumType(
         description,
         new MediaProfile(
@@ -36,6 +36,8 @@ final class SdTypes {
             latencyMicros,
             readRate,
             writeRate,
+            randomReads,
+            0,
             2,
             1 << 20,
             4096,

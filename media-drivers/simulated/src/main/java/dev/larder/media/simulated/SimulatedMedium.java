@@ -66,14 +66,6 @@ final class SimulatedMedium implements Medium {
     return true;
   }
 
-  /** {@inheritDoc} In its own time it is as fast as its profile says. */
-  @Override
-  public MediaProfile probe(Cancellation cancellation) throws IOException {
-    requireAlive();
-    cancellation.check();
-    return profile();
-  }
-
   private long limit() {
     return Math.min(disk.spec().capacityBytes(), limit.orElse(Long.MAX_VALUE));
   }

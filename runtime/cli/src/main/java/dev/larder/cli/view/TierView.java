@@ -27,7 +27,11 @@ public final class TierView {
             ">CAPACITY",
             ">ARTIFACTS",
             ">LATENCY",
-            ">READ");
+            ">READ",
+            ">WRITE",
+            ">FORCE",
+            ">EXTENTS",
+            "FIGURES");
     List<String> reasons = new ArrayList<>();
     for (JsonObject row : Fields.objects(rows)) {
       table.row(
@@ -40,14 +44,25 @@ public final class TierView {
           Sizes.format(Fields.whole(row, "capacityBytes")),
           Fields.text(row, "artifacts"),
           String.format(Locale.ROOT, "%.0f µs", Fields.decimal(row, "readLatencyMicros")),
-          String.format(Locale.ROOT, "%.0f MB/s", Fields.decimal(row, "bandwidthMBps")));
+          String.format(Locale.ROOT, "%.0f MB/s", Fields.decimal(row, "bandwidthMBps")),
+          String.format(Locale.ROOT, "%.0f MB/s", Fields.decimal(row, "writeMBps")),
+          force(Fields.decimal(row, "forceMicros")),
+          Fields.text(row, "queueDepth") + " × " + Sizes.format(Fields.whole(row, "extentBytes")),
+          Fields.flag(row, "measured") ? "measured" : "expected");
       if (!Fields.text(row, "reason").isEmpty()) {
         reasons.add(Fields.text(row, "name") + ": " + Fields.text(row, "reason"));
+      }
+      if (!Fields.text(row, "findings").isEmpty()) {
+        reasons.add(Fields.text(row, "name") + ": " + Fields.text(row, "findings"));
       }
     }
     List<String> lines = new ArrayList<>(table.lines());
     lines.addAll(reasons);
     return lines;
+  }
+
+  private static String force(double micros) {
+    return micros > 0 ? String.format(Locale.ROOT, "%.1f ms", micros / 1000) : "-";
   }
 
   /** A tier that was added. */
