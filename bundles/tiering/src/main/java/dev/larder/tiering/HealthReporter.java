@@ -125,7 +125,10 @@ final class HealthReporter implements HealthService {
         if (!health.findings().isEmpty()) {
           findings.add(
               new HealthFinding(
-                  Severity.WARNING, "tier/" + tier.name(), health.findings(), "see the medium"));
+                  Severity.WARNING,
+                  "tier/" + tier.name(),
+                  health.findings(),
+                  "'larder tier rm " + tier.name() + "' moves what is on it to the others"));
         }
       }
     }

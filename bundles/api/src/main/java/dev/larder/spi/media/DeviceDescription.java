@@ -12,7 +12,7 @@ import java.util.Map;
  * @param disk kernel name of the whole disk, such as {@code mmcblk0}; empty for none
  * @param attributes files below {@code /sys/block/DISK}, by relative path ({@code
  *     queue/rotational}, {@code device/type}, {@code device/name}, {@code
- *     queue/physical_block_size}, …), trimmed; only those that exist
+ *     queue/physical_block_size}, …), trimmed; only those that exist; and {@link #MOUNT_OPTIONS}
  */
 public record DeviceDescription(
     String mountPoint,
@@ -20,6 +20,9 @@ public record DeviceDescription(
     String device,
     String disk,
     Map<String, String> attributes) {
+
+  /** Attribute: how it is mounted, such as {@code rw,noatime,dax=always}. */
+  public static final String MOUNT_OPTIONS = "mount/options";
 
   /** An attribute, or a default where it does not exist. */
   public String attribute(String path, String otherwise) {

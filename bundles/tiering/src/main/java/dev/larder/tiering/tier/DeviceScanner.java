@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,9 @@ public final class DeviceScanner {
           "queue/nr_requests",
           "queue/dax",
           "queue/write_cache",
+          "badblocks",
+          "loop/backing_file",
+          "device/state",
           "device/type",
           "device/name",
           "device/model",
@@ -59,10 +64,15 @@ public final class DeviceScanner {
           "device/enhanced_area_offset",
           "device/rev",
           "device/fwrev",
+          "device/firmware_rev",
           "device/hwrev",
           "device/transport",
           "device/uevent",
           "uevent");
+
+  /** Folders of a disk with a number that depends on the order of the boot, and what is in them. */
+  private static final Map<String, List<String>> NUMBERED =
+      Map.of("device/hwmon", List.of("temp1_input", "temp1_max", "temp1_alarm"));
 
   private final Path root;
 
@@ -79,7 +89,8 @@ public final class DeviceScanner {
       if (fields.length >= 3) {
         String place = unescape(fields[1]);
         byPlace.remove(place);
-        byPlace.put(place, describe(unescape(fields[0]), place, fields[2]));
+        String options = fields.length >= 4 ? fields[3] : "";
+        byPlace.put(place, describe(unescape(fields[0]), place, fields[2], options));
       }
     }
     return new ArrayList<>(byPlace.values());
@@ -142,20 +153,23 @@ public final class DeviceScanner {
     return at.toRealPath();
   }
 
-  private DeviceDescription describe(String source, String place, String fileSystem) {
+  private DeviceDescription describe(
+      String source, String place, String fileSystem, String options) {
+    Map<String, String> attributes = new TreeMap<>();
+    attributes.put(DeviceDescription.MOUNT_OPTIONS, options);
     if (source.startsWith("/dev/")) {
       try {
         Path device = deviceFolder(source);
         if (Files.isDirectory(device)) {
           Path disk = diskOf(device);
-          return new DeviceDescription(
-              place, fileSystem, name(device), name(disk), attributes(disk));
+          read(disk, attributes);
+          return new DeviceDescription(place, fileSystem, name(device), name(disk), attributes);
         }
       } catch (IOException e) {
         LOG.debug("nothing found out of {} on {}", source, place, e);
       }
     }
-    return new DeviceDescription(place, fileSystem, "", "", Map.of());
+    return new DeviceDescription(place, fileSystem, "", "", attributes);
   }
 
   /** {@code /dev/mapper/x} and the like are links to the kernel's own name. */
@@ -202,20 +216,38 @@ public final class DeviceScanner {
     return device;
   }
 
-  private static Map<String, String> attributes(Path disk) {
-    Map<String, String> attributes = new TreeMap<>();
+  private static void read(Path disk, Map<String, String> attributes) throws IOException {
     for (String attribute : ATTRIBUTES) {
-      Path file = disk.resolve(attribute);
-      if (Files.isReadable(file) && !Files.isDirectory(file)) {
-        try (InputStream in = Files.newInputStream(file)) {
-          String text = new String(in.readNBytes(MAX_ATTRIBUTE), StandardCharsets.UTF_8);
-          attributes.put(attribute, text.strip());
-        } catch (IOException e) {
-          LOG.trace("{} cannot be read", file, e); // some attributes refuse; a hint less
-        }
+      read(disk.resolve(attribute), attribute, attributes);
+    }
+    for (Map.Entry<String, List<String>> numbered : NUMBERED.entrySet()) {
+      Path prefix = disk.resolve(numbered.getKey());
+      Path folder = first(prefix.getParent(), name(prefix));
+      for (String attribute : folder == null ? List.<String>of() : numbered.getValue()) {
+        read(folder.resolve(attribute), numbered.getKey() + "/" + attribute, attributes);
       }
     }
-    return attributes;
+  }
+
+  private static @Nullable Path first(@Nullable Path parent, String prefix) throws IOException {
+    if (parent == null || !Files.isDirectory(parent)) {
+      return null;
+    }
+    try (var all = Files.newDirectoryStream(parent, prefix + "*")) {
+      Iterator<Path> found = all.iterator();
+      return found.hasNext() ? found.next() : null;
+    }
+  }
+
+  private static void read(Path file, String attribute, Map<String, String> attributes) {
+    if (Files.isReadable(file) && !Files.isDirectory(file)) {
+      try (InputStream in = Files.newInputStream(file)) {
+        String text = new String(in.readNBytes(MAX_ATTRIBUTE), StandardCharsets.UTF_8);
+        attributes.put(attribute, text.strip());
+      } catch (IOException e) {
+        LOG.trace("{} cannot be read", file, e); // some attributes refuse; a hint less
+      }
+    }
   }
 
   private static String name(Path path) {

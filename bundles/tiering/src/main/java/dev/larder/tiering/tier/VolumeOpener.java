@@ -183,7 +183,13 @@ final class VolumeOpener {
         choice
             .lease()
             .service()
-            .open(new MediumLocation(spec.location(), device, spec.capacity(), spec.options()));
+            .open(
+                new MediumLocation(
+                    spec.location(),
+                    device,
+                    spec.capacity(),
+                    spec.options(),
+                    () -> deviceNow(spec.location())));
     UUID reserved = null;
     boolean done = false;
     try {
@@ -313,6 +319,15 @@ final class VolumeOpener {
 
   private Optional<DeviceDescription> device(String location) throws IOException {
     return isFolder(location) ? environment.devices().below(Path.of(location)) : Optional.empty();
+  }
+
+  private Optional<DeviceDescription> deviceNow(String location) {
+    try {
+      return device(location);
+    } catch (IOException e) {
+      LOG.debug("the device below {} cannot be looked at", location, e);
+      return Optional.empty();
+    }
   }
 
   /** Whether a location is a folder and not an address that only its driver understands. */

@@ -29,7 +29,8 @@ class ArrowsTest {
           "larder-media-folder", List.of("com.sun.nio.file"),
           "larder-media-nvme", List.of("dev.larder.media.folder.."),
           "larder-media-emmc", List.of("dev.larder.media.folder.."),
-          "larder-media-sd", List.of("dev.larder.media.folder.."));
+          "larder-media-sd", List.of("dev.larder.media.folder.."),
+          "larder-media-pmem", List.of("dev.larder.media.folder.."));
 
   private static final List<String> OSGI = List.of("org.osgi..");
   private static final List<String> LOG = List.of("org.slf4j..");

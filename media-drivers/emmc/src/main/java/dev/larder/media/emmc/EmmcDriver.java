@@ -40,6 +40,6 @@ public final class EmmcDriver implements MediaDriver {
 
   @Override
   public Medium open(MediumLocation location) throws IOException {
-    return EmmcTypes.EMMC_5_1.open(location);
+    return EmmcTypes.EMMC_5_1.open(location, EmmcHealth::of);
   }
 }

@@ -2,9 +2,7 @@ package dev.larder.media.folder;
 
 import dev.larder.api.FormatId;
 import dev.larder.spi.media.DeviceDescription;
-import dev.larder.spi.media.MediaClass;
 import dev.larder.spi.media.MediaDriver;
-import dev.larder.spi.media.MediaProfile;
 import dev.larder.spi.media.Medium;
 import dev.larder.spi.media.MediumLocation;
 import dev.larder.spi.media.Recognition;
@@ -26,12 +24,6 @@ public final class FolderDriver implements MediaDriver {
 
   private static final FormatId ID = new FormatId("dev.larder.media.folder", 1);
 
-  private static final MediumType TYPE =
-      new MediumType(
-          "folder",
-          new MediaProfile(
-              MediaClass.OTHER, 500, 150_000_000L, 80_000_000L, 2, 1 << 20, 4096, 4096, 0, true));
-
   @Override
   public FormatId id() {
     return ID;
@@ -44,11 +36,11 @@ public final class FolderDriver implements MediaDriver {
 
   @Override
   public Optional<Recognition> recognise(DeviceDescription device) {
-    return Optional.of(TYPE.recognition(device, 1));
+    return Optional.of(FolderTypes.of(Optional.of(device)).recognition(device, 1));
   }
 
   @Override
   public Medium open(MediumLocation location) throws IOException {
-    return TYPE.open(location);
+    return FolderTypes.of(location.device()).open(location);
   }
 }

@@ -40,9 +40,13 @@ import java.util.function.Supplier;
  * A volume in a folder of a mounted file system: {@code superblock.0}, {@code superblock.1}, packs
  * {@code pack-NUMBER.lpk} (sixteen hexadecimal digits), and the empty {@code .lock}.
  *
- * <p>Option {@code direct=false} keeps all reads in the page cache.
+ * <p>Option {@code direct=false} keeps all reads in the page cache; {@code mapped=true} reads
+ * through mappings.
  */
 public final class FolderMedium implements Medium {
+
+  /** Option: {@code true} reads through mappings, for media that are memory. */
+  public static final String MAPPED = "mapped";
 
   private static final int MAX_SUPERBLOCK_BYTES = 64 << 10;
   private static final int LARGEST_UNIT = 64 << 10;
@@ -59,6 +63,7 @@ public final class FolderMedium implements Medium {
   private final FolderFailures failures;
   private final long allocationUnit;
   private final AtomicBoolean direct;
+  private final boolean mapped;
   private final Set<FolderPack> open = ConcurrentHashMap.newKeySet();
   private volatile MediaProfile profile;
   private volatile boolean closed;
@@ -79,7 +84,8 @@ public final class FolderMedium implements Medium {
     this.failures = new FolderFailures(folder);
     this.allocationUnit = Math.max(512, Files.getFileStore(folder).getBlockSize());
     this.profile = fitted(profile, allocationUnit, Files.getFileStore(folder).type());
-    this.direct = new AtomicBoolean(!"false".equals(location.options().get("direct")));
+    this.mapped = "true".equals(location.options().get(MAPPED));
+    this.direct = new AtomicBoolean(!mapped && !"false".equals(location.options().get("direct")));
   }
 
   /**
@@ -147,6 +153,10 @@ public final class FolderMedium implements Medium {
 
   boolean direct() {
     return direct.get();
+  }
+
+  boolean mapped() {
+    return mapped;
   }
 
   void refuseDirect() {

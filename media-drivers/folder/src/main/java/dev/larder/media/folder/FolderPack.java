@@ -118,6 +118,9 @@ final class FolderPack implements PackFile {
    * it is asked for through the page cache, which answers with the end.
    */
   private int readStep(ByteBuffer target, long position) throws IOException {
+    if (medium.mapped()) {
+      return buffered.readMapped(target, position, writer == null ? Long.MAX_VALUE : end);
+    }
     if (medium.direct() && DirectIo.aligned(target, position, medium.profile().alignmentBytes())) {
       int start = target.position();
       try {

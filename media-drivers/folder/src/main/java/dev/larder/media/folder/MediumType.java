@@ -2,10 +2,12 @@ package dev.larder.media.folder;
 
 import dev.larder.spi.media.DeviceDescription;
 import dev.larder.spi.media.MediaProfile;
+import dev.larder.spi.media.MediumHealth;
 import dev.larder.spi.media.MediumLocation;
 import dev.larder.spi.media.Recognition;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A named expectation of a medium.
@@ -32,13 +34,24 @@ public record MediumType(String description, MediaProfile profile) {
     return new Recognition(confidence, description, profileOn(Optional.of(device)));
   }
 
-  /** Opens a folder as a medium of this type. */
+  /** Opens a folder as a medium of this type, which tells nothing of its health. */
   public FolderMedium open(MediumLocation location) throws IOException {
+    return open(location, device -> MediumHealth.UNKNOWN);
+  }
+
+  /**
+   * Opens a folder as a medium of this type.
+   *
+   * @param health what a device says of itself now
+   */
+  public FolderMedium open(
+      MediumLocation location, Function<DeviceDescription, MediumHealth> health)
+      throws IOException {
     return FolderMedium.open(
         location,
         description,
         profileOn(location.device()),
-        () -> DeviceHealth.of(location.device()));
+        () -> location.deviceNow().get().map(health).orElse(MediumHealth.UNKNOWN));
   }
 
   /** Empty where it is no number, or none that can be believed. */

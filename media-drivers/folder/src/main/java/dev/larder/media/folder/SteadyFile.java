@@ -83,6 +83,28 @@ final class SteadyFile implements Closeable {
     }
   }
 
+  /**
+   * Reads through a mapping as much as there is. Returns -1 at the end.
+   *
+   * @param until nothing from here on is mapped: the file may be cut there meanwhile
+   */
+  int readMapped(ByteBuffer target, long position, long until) throws IOException {
+    int start = target.position();
+    return call(
+        h -> {
+          target.position(start);
+          long end = Math.min(until, h.channel.size());
+          int length = (int) Math.min(target.remaining(), end - position);
+          if (length <= 0) {
+            return -1;
+          }
+          try (Mapping mapping = Mapping.of(h.channel, position, length)) {
+            mapping.copyTo(target);
+          }
+          return length;
+        });
+  }
+
   /** Writes all of the buffer. */
   void write(ByteBuffer source, long position) throws IOException {
     int start = source.position();

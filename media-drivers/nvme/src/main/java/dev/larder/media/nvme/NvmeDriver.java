@@ -40,6 +40,6 @@ public final class NvmeDriver implements MediaDriver {
 
   @Override
   public Medium open(MediumLocation location) throws IOException {
-    return NvmeTypes.NVME.open(location);
+    return NvmeTypes.NVME.open(location, NvmeHealth::of);
   }
 }

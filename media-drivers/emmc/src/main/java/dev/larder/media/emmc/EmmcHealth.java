@@ -1,24 +1,19 @@
-package dev.larder.media.folder;
+package dev.larder.media.emmc;
 
 import dev.larder.spi.media.DeviceDescription;
 import dev.larder.spi.media.MediumHealth;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * Wear as an eMMC device reports it (JEDEC JESD84-B51, EXT_CSD bytes 267 to 269): {@code
  * device/life_time} holds two estimates in steps of 10 %, {@code device/pre_eol_info} the state of
- * the spare blocks. Other mounted media tell nothing in sysfs.
+ * the spare blocks.
  */
-final class DeviceHealth {
+final class EmmcHealth {
 
-  private DeviceHealth() {}
+  private EmmcHealth() {}
 
-  static MediumHealth of(Optional<DeviceDescription> device) {
-    return device.map(DeviceHealth::of).orElse(MediumHealth.UNKNOWN);
-  }
-
-  private static MediumHealth of(DeviceDescription device) {
+  static MediumHealth of(DeviceDescription device) {
     int steps = 0;
     for (String estimate : device.attribute("device/life_time", "").split("\\s+", 2)) {
       steps = Math.max(steps, hex(estimate));

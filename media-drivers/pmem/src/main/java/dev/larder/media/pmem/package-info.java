@@ -1,0 +1,5 @@
+/** Persistent memory. */
+@NullMarked
+package dev.larder.media.pmem;
+
+import org.jspecify.annotations.NullMarked;
