@@ -8,13 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,9 +68,8 @@ public final class DeviceScanner {
           "device/uevent",
           "uevent");
 
-  /** Folders of a disk with a number that depends on the order of the boot, and what is in them. */
-  private static final Map<String, List<String>> NUMBERED =
-      Map.of("device/hwmon", List.of("temp1_input", "temp1_max", "temp1_alarm"));
+  /** In {@code device/hwmonN}, where N depends on the order in which drivers come up. */
+  private static final List<String> SENSOR = List.of("temp1_input", "temp1_max", "temp1_alarm");
 
   private final Path root;
 
@@ -220,22 +217,15 @@ public final class DeviceScanner {
     for (String attribute : ATTRIBUTES) {
       read(disk.resolve(attribute), attribute, attributes);
     }
-    for (Map.Entry<String, List<String>> numbered : NUMBERED.entrySet()) {
-      Path prefix = disk.resolve(numbered.getKey());
-      Path folder = first(prefix.getParent(), name(prefix));
-      for (String attribute : folder == null ? List.<String>of() : numbered.getValue()) {
-        read(folder.resolve(attribute), numbered.getKey() + "/" + attribute, attributes);
+    Path device = disk.resolve("device");
+    if (Files.isDirectory(device)) {
+      try (var sensors = Files.newDirectoryStream(device, "hwmon*")) {
+        for (Path sensor : sensors) {
+          for (String attribute : SENSOR) {
+            read(sensor.resolve(attribute), "device/hwmon/" + attribute, attributes);
+          }
+        }
       }
-    }
-  }
-
-  private static @Nullable Path first(@Nullable Path parent, String prefix) throws IOException {
-    if (parent == null || !Files.isDirectory(parent)) {
-      return null;
-    }
-    try (var all = Files.newDirectoryStream(parent, prefix + "*")) {
-      Iterator<Path> found = all.iterator();
-      return found.hasNext() ? found.next() : null;
     }
   }
 

@@ -85,7 +85,7 @@ public final class FolderMedium implements Medium {
     this.allocationUnit = Math.max(512, Files.getFileStore(folder).getBlockSize());
     this.profile = fitted(profile, allocationUnit, Files.getFileStore(folder).type());
     this.mapped = "true".equals(location.options().get(MAPPED));
-    this.direct = new AtomicBoolean(!mapped && !"false".equals(location.options().get("direct")));
+    this.direct = new AtomicBoolean(!"false".equals(location.options().get("direct")));
   }
 
   /**

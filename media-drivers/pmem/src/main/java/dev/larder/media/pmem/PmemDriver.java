@@ -2,6 +2,7 @@ package dev.larder.media.pmem;
 
 import dev.larder.api.FormatId;
 import dev.larder.media.folder.FolderMedium;
+import dev.larder.media.folder.MediumType;
 import dev.larder.spi.media.DeviceDescription;
 import dev.larder.spi.media.MediaDriver;
 import dev.larder.spi.media.Medium;
@@ -15,10 +16,11 @@ import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * A folder on persistent memory: packs are read through mappings, so on a mount with DAX straight
- * from the medium. Chosen by hand, it opens any folder in the same way.
+ * A folder on persistent memory. Packs on a mount with DAX are read through mappings, straight from
+ * the medium, and past the page cache by direct I/O on one without. Chosen by hand for anything
+ * else, it reads mapped files.
  *
- * <p>Options: {@code mapped=false} reads by system calls.
+ * <p>Option {@code mapped} is {@code true} or {@code false} where that is not to be so.
  */
 @Capability(namespace = MediaDriver.NAME, name = PmemDriver.SHORT_NAME, version = "1.0.0")
 @Component(service = MediaDriver.class, property = MediaDriver.NAME + "=" + PmemDriver.SHORT_NAME)
@@ -46,19 +48,18 @@ public final class PmemDriver implements MediaDriver {
 
   @Override
   public Medium open(MediumLocation location) throws IOException {
+    Optional<MediumType> known = location.device().flatMap(PmemTypes::of);
+    // Without DAX the page cache would lie between, and direct I/O goes past it.
+    boolean mapped = known.map(type -> type.equals(PmemTypes.DAX)).orElse(true);
     Map<String, String> options = new HashMap<>(location.options());
-    options.putIfAbsent(FolderMedium.MAPPED, "true");
-    MediumLocation mapped =
+    options.putIfAbsent(FolderMedium.MAPPED, Boolean.toString(mapped));
+    MediumLocation place =
         new MediumLocation(
             location.address(),
             location.device(),
             location.capacity(),
             Map.copyOf(options),
             location.deviceNow());
-    return location
-        .device()
-        .flatMap(PmemTypes::of)
-        .orElse(PmemTypes.PMEM)
-        .open(mapped, PmemTypes::health);
+    return known.orElse(PmemTypes.PMEM).open(place, PmemTypes::health);
   }
 }
