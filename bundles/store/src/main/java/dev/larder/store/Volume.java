@@ -138,14 +138,31 @@ public final class Volume implements Closeable {
   }
 
   /**
-   * Reads a range of an artifact as fast as the medium can: blocks in pack order merged into
-   * extents, several under way, checksums checked, decoded on the workers. The caller's thread
-   * works too.
+   * Reads a range of an artifact as fast as the medium can: blocks that are not at hand in pack
+   * order, merged into extents, several under way, checksums checked, decoded on the workers; the
+   * others are copied meanwhile. The caller's thread works too.
    *
    * @param lane how urgent it is
-   * @return encoded bytes that were read
+   * @param atHand blocks that need not be read; also asked for the bases of deltas
    * @throws LarderException {@code CORRUPT} (naming artifact, block and volume), {@code
    *     CODEC_MISSING}, {@code IO_ERROR}; that, too, if the medium does not answer
+   */
+  public ReadFigures read(
+      Lane lane,
+      Manifest manifest,
+      long offset,
+      long length,
+      BlocksAtHand atHand,
+      BlockSink sink,
+      Cancellation cancellation)
+      throws IOException {
+    return engine.read(lane, manifest, offset, length, atHand, sink, cancellation);
+  }
+
+  /**
+   * The same with nothing at hand.
+   *
+   * @return encoded bytes that were read
    */
   public long read(
       Lane lane,
@@ -155,7 +172,7 @@ public final class Volume implements Closeable {
       BlockSink sink,
       Cancellation cancellation)
       throws IOException {
-    return engine.read(lane, manifest, offset, length, sink, cancellation);
+    return read(lane, manifest, offset, length, BlocksAtHand.NONE, sink, cancellation).bytesRead();
   }
 
   /** Reads a range in order, a few extents ahead. The caller closes it. */

@@ -265,7 +265,7 @@ final class Gateway implements AutoCloseable {
     watch = new MediaWatch(tiers, devices, workers.openers());
     swapper =
         new Swapper(
-            new Loader(references, replicas, pins),
+            new Loader(references, replicas, pins, ram),
             ram,
             workers.loaders(),
             new SwapFeed(this),

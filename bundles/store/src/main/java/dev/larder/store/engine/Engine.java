@@ -8,11 +8,13 @@ import dev.larder.spi.media.Measurement;
 import dev.larder.spi.media.Medium;
 import dev.larder.store.ArtifactEntry;
 import dev.larder.store.BlockSink;
+import dev.larder.store.BlocksAtHand;
 import dev.larder.store.Change;
 import dev.larder.store.IngestSpec;
 import dev.larder.store.Lane;
 import dev.larder.store.Manifest;
 import dev.larder.store.Pace;
+import dev.larder.store.ReadFigures;
 import dev.larder.store.ReferenceChange;
 import dev.larder.store.StagedArtifact;
 import dev.larder.store.VolumeContext;
@@ -151,15 +153,16 @@ public final class Engine implements Closeable {
   }
 
   /** Reads a range with all that the medium and the workers give. */
-  public long read(
+  public ReadFigures read(
       Lane lane,
       Manifest manifest,
       long offset,
       long length,
+      BlocksAtHand atHand,
       BlockSink sink,
       Cancellation cancellation)
       throws IOException {
-    return operate(() -> reader.read(lane, manifest, offset, length, sink, cancellation));
+    return operate(() -> reader.read(lane, manifest, offset, length, atHand, sink, cancellation));
   }
 
   /** Opens a range to be read in order. */

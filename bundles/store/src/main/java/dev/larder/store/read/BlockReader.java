@@ -8,6 +8,7 @@ import dev.larder.spi.chunking.BlockAnnotation;
 import dev.larder.spi.codec.BlockContext;
 import dev.larder.spi.codec.MalformedBlockException;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.store.BlocksAtHand;
 import dev.larder.store.Codecs;
 import dev.larder.store.Lane;
 import dev.larder.store.format.Checksum;
@@ -33,7 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class BlockReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(BlockReader.class);
-  private static final Digest NO_ARTIFACT = new Digest(0, 0, 0, 0);
 
   private final PackFiles files;
   private final BlockTable table;
@@ -87,19 +87,18 @@ public final class BlockReader {
   }
 
   /** Decodes a checked stored form. */
-  ByteBuffer decode(
-      Digest artifact, Digest hash, StoredBlock form, ByteBuffer stored, ReadSlots.Slot slot)
+  ByteBuffer decode(Decoding decoding, Digest hash, StoredBlock form, ByteBuffer stored)
       throws IOException {
-    BlockContext context = context(artifact, hash, form, stored, slot);
-    ByteBuffer target = slot.block(form.raw());
+    BlockContext context = context(decoding, hash, form, stored);
+    ByteBuffer target = decoding.slot().block(form.raw());
     ByteBuffer body = stored.slice(form.prefixBytes(), form.stored() - form.prefixBytes());
     try {
       codecs.decode(formats.format(form.codec()), body, context, target);
     } catch (MalformedBlockException e) {
-      throw errors.corrupt(artifact, hash, "it does not decode: " + e.getMessage());
+      throw errors.corrupt(decoding.artifact(), hash, "it does not decode: " + e.getMessage());
     }
     if (target.position() != form.raw()) {
-      throw errors.corrupt(artifact, hash, "it decodes to another length");
+      throw errors.corrupt(decoding.artifact(), hash, "it decodes to another length");
     }
     return target.flip();
   }
@@ -118,8 +117,9 @@ public final class BlockReader {
     if (form.codec() == 0 || most <= prefix) {
       return Optional.empty();
     }
-    ByteBuffer plain = decode(NO_ARTIFACT, hash, form, stored, slot);
-    BlockContext context = context(NO_ARTIFACT, hash, form, stored, slot);
+    Decoding decoding = Decoding.with(slot);
+    ByteBuffer plain = decode(decoding, hash, form, stored);
+    BlockContext context = context(decoding, hash, form, stored);
     ByteBuffer anew = slot.encoded(most).put(stored.slice(0, prefix));
     FormatId codec = formats.format(form.codec());
     try {
@@ -150,8 +150,7 @@ public final class BlockReader {
   }
 
   /** Reads what a delta stands on. A base is never itself a delta, so this goes one step deep. */
-  private BlockContext context(
-      Digest artifact, Digest hash, StoredBlock form, ByteBuffer stored, ReadSlots.Slot slot)
+  private BlockContext context(Decoding decoding, Digest hash, StoredBlock form, ByteBuffer stored)
       throws IOException {
     if (form.flags() == 0) {
       return BlockContext.PLAIN;
@@ -161,10 +160,10 @@ public final class BlockReader {
     Optional<ByteBuffer> dictionary = Optional.empty();
     try {
       if (form.bases() > 0) {
-        reference = Optional.of(reference(artifact, Standing.hashes(prefix, form.bases()), slot));
+        reference = Optional.of(reference(decoding, Standing.hashes(prefix, form.bases())));
       }
       if (form.hasDictionary()) {
-        dictionary = Optional.of(dictionary(artifact, Digest.read(prefix)));
+        dictionary = Optional.of(dictionary(decoding, Digest.read(prefix)));
       }
     } catch (LarderException e) {
       if (e.code() == ErrorCode.CORRUPT) {
@@ -187,33 +186,40 @@ public final class BlockReader {
     }
   }
 
-  private ByteBuffer reference(Digest artifact, List<Digest> bases, ReadSlots.Slot slot)
-      throws IOException {
+  private ByteBuffer reference(Decoding decoding, List<Digest> bases) throws IOException {
     if (bases.size() == 1) {
-      return base(artifact, bases.get(0), slot);
+      return base(decoding, bases.get(0));
     }
+    ReadSlots.Slot slot = decoding.slot();
     ByteBuffer joined = slot.joined(0, 0);
     for (Digest hash : bases) {
-      ByteBuffer plain = cachedBase(artifact, hash, slot);
+      ByteBuffer plain = cachedBase(decoding, hash);
       if (joined.position() + plain.remaining() > Layout.MAX_BLOCK) {
-        throw errors.corrupt(artifact, hash, "what a delta stands on is too large");
+        throw errors.corrupt(decoding.artifact(), hash, "what a delta stands on is too large");
       }
       joined = slot.joined(joined.position(), plain.remaining()).put(plain);
     }
     return joined.flip();
   }
 
-  private ByteBuffer base(Digest artifact, Digest hash, ReadSlots.Slot slot) throws IOException {
-    return whereverItIs(() -> plain(artifact, hash, baseLocation(artifact, hash), slot));
+  /** Neighbours often stand on the same block: what the last one stood on is kept. */
+  private ByteBuffer base(Decoding decoding, Digest hash) throws IOException {
+    ByteBuffer last = decoding.slot().lastBase(hash);
+    if (last != null) {
+      return last;
+    }
+    ByteBuffer plain =
+        whereverItIs(() -> plain(decoding, hash, baseLocation(decoding.artifact(), hash)));
+    return decoding.slot().isBase(hash, plain);
   }
 
-  private ByteBuffer cachedBase(Digest artifact, Digest hash, ReadSlots.Slot slot)
-      throws IOException {
-    ByteBuffer cached = slot.plainBase(baseLocation(artifact, hash).form().raw());
+  private ByteBuffer cachedBase(Decoding decoding, Digest hash) throws IOException {
+    int length = baseLocation(decoding.artifact(), hash).form().raw();
+    ByteBuffer cached = decoding.slot().plainBase(length);
     if (bases.get(hash, cached)) {
       return cached.flip();
     }
-    ByteBuffer plain = base(artifact, hash, slot);
+    ByteBuffer plain = base(decoding, hash);
     bases.put(hash, plain);
     return plain;
   }
@@ -243,22 +249,28 @@ public final class BlockReader {
     return location;
   }
 
-  private ByteBuffer plain(
-      Digest artifact, Digest hash, BlockLocation location, ReadSlots.Slot slot)
+  private ByteBuffer plain(Decoding decoding, Digest hash, BlockLocation location)
       throws IOException {
     StoredBlock form = location.form();
+    ReadSlots.Slot slot = decoding.slot();
+    if (decoding.atHand().has(hash, form.raw())) {
+      ByteBuffer plain = slot.plainBase(form.raw());
+      if (decoding.atHand().read(hash, plain)) {
+        return plain.clear().limit(form.raw());
+      }
+    }
     ByteBuffer stored = slot.base(form.stored());
     try (PackFiles.Lease lease = files.lease(location.pack())) {
-      lease.read(slot.lane(), stored, location.offset(), Cancellation.NEVER);
+      slot.baseRead(lease.read(slot.lane(), stored, location.offset(), Cancellation.NEVER));
     }
-    check(artifact, hash, location, stored.flip());
+    check(decoding.artifact(), hash, location, stored.flip());
     if (form.codec() == 0) {
       return stored;
     }
     ByteBuffer plain = slot.plainBase(form.raw());
     BlockContext context = BlockContext.PLAIN;
     if (form.hasDictionary()) {
-      Optional<ByteBuffer> dictionary = Optional.of(dictionary(artifact, Digest.read(stored)));
+      Optional<ByteBuffer> dictionary = Optional.of(dictionary(decoding, Digest.read(stored)));
       context = new BlockContext(Optional.empty(), dictionary, BlockAnnotation.NONE);
     }
     codecs.decode(formats.format(form.codec()), stored.slice(), context, plain);
@@ -266,21 +278,24 @@ public final class BlockReader {
   }
 
   /** A dictionary stands alone, without another one. */
-  private ByteBuffer dictionary(Digest artifact, Digest hash) throws IOException {
-    return whereverItIs(() -> loadDictionary(artifact, hash));
+  private ByteBuffer dictionary(Decoding decoding, Digest hash) throws IOException {
+    return whereverItIs(() -> loadDictionary(decoding, hash));
   }
 
-  private ByteBuffer loadDictionary(Digest artifact, Digest hash) throws IOException {
+  private ByteBuffer loadDictionary(Decoding decoding, Digest hash) throws IOException {
     BlockLocation location = table.find(hash);
     if (location == null || location.form().flags() != 0) {
-      throw errors.corrupt(artifact, hash, "it is the dictionary of others, but it is not there");
+      throw errors.corrupt(
+          decoding.artifact(), hash, "it is the dictionary of others, but it is not there");
     }
     ByteBuffer known = dictionaries.get(hash);
     if (known != null) {
       return known;
     }
-    ReadSlots.Slot slot = new ReadSlots.Slot(Lane.SWAP);
-    ByteBuffer plain = plain(artifact, hash, location, slot).asReadOnlyBuffer();
+    ReadSlots.Slot own = new ReadSlots.Slot(decoding.slot().lane()); // it is kept
+    Decoding apart = new Decoding(decoding.artifact(), BlocksAtHand.NONE, own);
+    ByteBuffer plain = plain(apart, hash, location).asReadOnlyBuffer();
+    decoding.slot().baseRead((int) own.takeBasesRead());
     dictionaries.put(hash, plain);
     return plain;
   }
@@ -308,7 +323,7 @@ public final class BlockReader {
     private @Nullable Base load(List<Digest> blocks) {
       try {
         return blocks.stream().allMatch(standing::standsAlone)
-            ? new Base(standing.withDictionaries(blocks), reference(NO_ARTIFACT, blocks, slot))
+            ? new Base(standing.withDictionaries(blocks), reference(Decoding.with(slot), blocks))
             : null;
       } catch (MediumHungException e) {
         LOG.debug("no delta against {}", blocks, e);
@@ -324,7 +339,9 @@ public final class BlockReader {
   /** Reads a block that may serve as a dictionary; empty if it cannot be. */
   public Optional<ByteBuffer> dictionary(Digest block) {
     try {
-      return table.usable(block) ? Optional.of(dictionary(NO_ARTIFACT, block)) : Optional.empty();
+      return table.usable(block)
+          ? Optional.of(dictionary(Decoding.with(new ReadSlots.Slot(Lane.PUT)), block))
+          : Optional.empty();
     } catch (IOException e) {
       LOG.debug("no dictionary {}", block, e);
       return Optional.empty();

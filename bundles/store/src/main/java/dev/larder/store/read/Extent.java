@@ -10,7 +10,7 @@ import java.util.List;
  * @param end of the last
  * @param pieces one or more
  */
-record Extent(int pack, int start, int end, List<Piece> pieces) {
+record Extent(int pack, int start, int end, List<Piece> pieces) implements Portion {
 
   static Extent of(List<Piece> pieces) {
     Piece first = pieces.get(0);

@@ -1,6 +1,7 @@
 package dev.larder.store.read;
 
 import dev.larder.api.Digest;
+import dev.larder.store.BlocksAtHand;
 import dev.larder.store.Manifest;
 import dev.larder.store.index.BlockLocation;
 import dev.larder.store.index.BlockTable;
@@ -13,12 +14,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plans a read: blocks in pack order, neighbours merged into extents. A few thousand blocks are
- * planned at a time, so memory does not grow with the artifact. Thread-safe.
+ * Plans a read: blocks that are at hand apart, the others in pack order, neighbours merged into
+ * extents. A few thousand blocks are planned at a time, so memory does not grow with the artifact.
+ * Thread-safe.
  */
 final class ExtentPlan {
 
   private static final int BLOCKS_AT_ONCE = 4096;
+
+  /** So many go to one thread at once. */
+  private static final int MOST_AT_HAND = 16;
 
   /** It is quicker to read over a gap than to start anew. */
   private static final int MOST_GAP = 64 << 10;
@@ -31,22 +36,27 @@ final class ExtentPlan {
   private final Manifest manifest;
   private final long offset;
   private final long end;
+  private final BlocksAtHand atHand;
   private final BlockTable table;
   private final VolumeErrors errors;
   private final int extentBytes;
-  private final ArrayDeque<Extent> ready = new ArrayDeque<>();
+  private final ArrayDeque<Portion> toRead = new ArrayDeque<>();
+  private final ArrayDeque<Portion> toCopy = new ArrayDeque<>();
+  private int waiting; // pieces in both
   private int nextBlock;
 
   ExtentPlan(
       Manifest manifest,
       long offset,
       long length,
+      BlocksAtHand atHand,
       BlockTable table,
       VolumeErrors errors,
       int extentBytes) {
     this.manifest = manifest;
     this.offset = offset;
     this.end = offset + length;
+    this.atHand = atHand;
     this.table = table;
     this.errors = errors;
     this.extentBytes = extentBytes;
@@ -68,22 +78,44 @@ final class ExtentPlan {
     return low;
   }
 
-  /** The next extent; null at the end. */
-  synchronized @Nullable Extent next() throws IOException {
-    if (ready.isEmpty()) {
+  /**
+   * The next portion; null at the end.
+   *
+   * @param copyFirst whether it should rather be one that is at hand
+   */
+  synchronized @Nullable Portion next(boolean copyFirst) throws IOException {
+    ArrayDeque<Portion> rather = copyFirst ? toCopy : toRead;
+    while (rather.isEmpty() && waiting < BLOCKS_AT_ONCE && hasMore()) {
       planMore();
     }
-    return ready.poll();
+    Portion next = rather.poll();
+    if (next == null) {
+      next = copyFirst ? toRead.poll() : toCopy.poll();
+    }
+    if (next != null) {
+      waiting -= next.pieces().size();
+    }
+    return next;
+  }
+
+  private boolean hasMore() {
+    return nextBlock < manifest.blocks() && manifest.blockOffset(nextBlock) < end;
   }
 
   private void planMore() throws IOException {
-    List<Piece> pieces = new ArrayList<>();
-    while (nextBlock < manifest.blocks()
-        && pieces.size() < BLOCKS_AT_ONCE
-        && manifest.blockOffset(nextBlock) < end) {
-      pieces.add(piece(nextBlock++));
+    List<Piece> read = new ArrayList<>();
+    List<Piece> copy = new ArrayList<>();
+    for (int i = 0; i < BLOCKS_AT_ONCE && hasMore(); i++) {
+      Piece piece = piece(nextBlock++);
+      boolean isAtHand = atHand.has(piece.hash(), piece.location().form().raw());
+      (isAtHand ? copy : read).add(piece);
     }
-    ready.addAll(merge(pieces, extentBytes));
+    waiting += read.size() + copy.size();
+    toRead.addAll(merge(read, extentBytes));
+    for (int from = 0; from < copy.size(); from += MOST_AT_HAND) {
+      int to = Math.min(copy.size(), from + MOST_AT_HAND);
+      toCopy.add(new Portion.AtHand(List.copyOf(copy.subList(from, to))));
+    }
   }
 
   private Piece piece(int index) throws IOException {

@@ -3,7 +3,9 @@ package dev.larder.store.read;
 import dev.larder.api.Digest;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.BlockSink;
+import dev.larder.store.BlocksAtHand;
 import dev.larder.store.Lane;
+import dev.larder.store.ReadFigures;
 import dev.larder.store.index.BlockLocation;
 import dev.larder.store.index.BlockTable;
 import dev.larder.store.io.MediumHungException;
@@ -15,7 +17,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads extents: from the medium, checked, decoded, to the sink. Thread-safe. */
+/**
+ * Reads extents: from the medium, checked, decoded, to the sink; copies what is at hand.
+ * Thread-safe.
+ */
 final class ExtentReader {
 
   /** A block is moved at most this often while it is being looked for. */
@@ -46,19 +51,24 @@ final class ExtentReader {
   /** What an extent is read for. */
   record Purpose(
       Digest artifact,
+      BlocksAtHand atHand,
       BlockSink sink,
       Cancellation cancellation,
       Lane lane,
       int alignment,
       int extentBytes) {}
 
-  /** Reads an extent; returns the bytes of its blocks' stored forms. */
-  long read(Extent extent, Purpose purpose) throws IOException {
+  /** Reads an extent, or copies what is at hand. */
+  ReadFigures read(Portion portion, Purpose purpose) throws IOException {
     ReadSlots slots = purpose.lane().compareTo(Lane.PUT) > 0 ? background : foreground;
     ReadSlots.Slot slot = slots.acquire(purpose.lane());
     boolean hangs = false;
     try {
-      return read(extent, purpose, slot, 0);
+      ReadFigures done =
+          portion instanceof Extent extent
+              ? new ReadFigures(read(extent, purpose, slot, 0), 0)
+              : copy(portion.pieces(), purpose, slot);
+      return done.plus(new ReadFigures(slot.takeBasesRead(), 0));
     } catch (MediumHungException e) {
       hangs = true; // and may write into the slot's buffers at any time
       throw e;
@@ -69,6 +79,28 @@ final class ExtentReader {
         slots.release(slot);
       }
     }
+  }
+
+  private ReadFigures copy(List<Piece> pieces, Purpose purpose, ReadSlots.Slot slot)
+      throws IOException {
+    List<Piece> missed = new ArrayList<>();
+    long reused = 0;
+    for (Piece piece : pieces) {
+      purpose.cancellation().check();
+      ByteBuffer block = slot.block(piece.location().form().raw());
+      if (purpose.atHand().read(piece.hash(), block)) {
+        int length = piece.to() - piece.from();
+        purpose.sink().accept(piece.target(), block.slice(piece.from(), length));
+        reused += length;
+      } else {
+        missed.add(piece);
+      }
+    }
+    long read = 0;
+    for (Extent extent : ExtentPlan.merge(missed, purpose.extentBytes())) {
+      read += read(extent, purpose, slot, 0);
+    }
+    return new ReadFigures(read, reused);
   }
 
   private long read(Extent extent, Purpose purpose, ReadSlots.Slot slot, int moves)
@@ -124,6 +156,7 @@ final class ExtentReader {
   private long deliver(
       Extent extent, ByteBuffer bytes, Purpose purpose, ReadSlots.Slot slot, int moves)
       throws IOException {
+    Decoding decoding = new Decoding(purpose.artifact(), purpose.atHand(), slot);
     long total = 0;
     RawStretch stretch = new RawStretch(bytes, purpose.sink());
     Piece before = null;
@@ -140,7 +173,7 @@ final class ExtentReader {
         stretch.add(at + piece.from(), piece.to() - piece.from(), piece.target());
       } else {
         stretch.flush();
-        total += decode(piece, stored, purpose, slot, moves);
+        total += decode(piece, stored, purpose, decoding, moves);
       }
     }
     stretch.flush();
@@ -148,20 +181,20 @@ final class ExtentReader {
   }
 
   /** Returns the bytes that it took beside the stored form. */
-  private long decode(
-      Piece piece, ByteBuffer stored, Purpose purpose, ReadSlots.Slot slot, int moves)
+  private long decode(Piece piece, ByteBuffer stored, Purpose purpose, Decoding decoding, int moves)
       throws IOException {
     ByteBuffer plain;
     try {
-      plain =
-          blocks.decode(purpose.artifact(), piece.hash(), piece.location().form(), stored, slot);
+      plain = blocks.decode(decoding, piece.hash(), piece.location().form(), stored);
     } catch (BlockMovedException e) {
       if (moves == MOST_MOVES) {
         throw e;
       }
       Extent moved = lookUpAgain(Extent.of(List.of(piece)), purpose).get(0);
-      return read(
-          moved, purpose, new ReadSlots.Slot(slot.lane()), moves + 1); // the extent is still in use
+      ReadSlots.Slot apart =
+          new ReadSlots.Slot(decoding.slot().lane()); // the extent is still in use
+      long bytes = read(moved, purpose, apart, moves + 1);
+      return bytes + apart.takeBasesRead();
     }
     purpose.sink().accept(piece.target(), plain.slice(piece.from(), piece.to() - piece.from()));
     return 0;

@@ -181,7 +181,7 @@ public final class PackBlocks {
     check(block);
     StoredBlock form = block.location().form();
     int raw = form.raw();
-    ByteBuffer plain = reader.decode(NO_ARTIFACT, block.hash(), form, block.stored(), slot);
+    ByteBuffer plain = reader.decode(Decoding.with(slot), block.hash(), form, block.stored());
     int shorter = Math.min(most, StoredBlock.mostEncoded(raw));
     Optional<ByteBuffer> encoded = reader.encodeAlone(form.codec(), plain, shorter, slot);
     if (encoded.isEmpty() && raw > most) {
@@ -207,7 +207,7 @@ public final class PackBlocks {
         block.location().form().codec() == 0
             ? block.stored()
             : reader.decode(
-                NO_ARTIFACT, block.hash(), block.location().form(), block.stored(), slot);
+                Decoding.with(slot), block.hash(), block.location().form(), block.stored());
     sha256.update(plain);
     if (!Digest.of(sha256.digest()).equals(block.hash())) {
       reader.bad(block.hash(), block.location());

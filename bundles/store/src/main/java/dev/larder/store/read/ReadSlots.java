@@ -1,5 +1,6 @@
 package dev.larder.store.read;
 
+import dev.larder.api.Digest;
 import dev.larder.store.Lane;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -28,6 +29,9 @@ final class ReadSlots {
     private @Nullable ByteBuffer plainBase;
     private @Nullable ByteBuffer joined;
     private @Nullable ByteBuffer encoded;
+    private @Nullable Digest lastBase;
+    private @Nullable ByteBuffer lastPlain;
+    private long basesRead;
 
     Slot(Lane lane) {
       this.lane = lane;
@@ -56,6 +60,7 @@ final class ReadSlots {
 
     /** For blocks that a delta stands on. */
     ByteBuffer base(int bytes) {
+      lastBase = null;
       base = grown(base, bytes);
       return base.clear().limit(bytes);
     }
@@ -72,6 +77,7 @@ final class ReadSlots {
 
     /** For the block itself that a delta stands on. */
     ByteBuffer plainBase(int bytes) {
+      lastBase = null;
       plainBase = grown(plainBase, bytes);
       return plainBase.clear().limit(bytes);
     }
@@ -80,6 +86,31 @@ final class ReadSlots {
     ByteBuffer encoded(int bytes) {
       encoded = grown(encoded, bytes);
       return encoded.clear().limit(bytes);
+    }
+
+    /** Notes what lies in the buffers for bases, until they are used again. */
+    ByteBuffer isBase(Digest hash, ByteBuffer plain) {
+      lastBase = hash;
+      lastPlain = plain.slice();
+      return plain;
+    }
+
+    /** The block that was noted, if it is this one. */
+    @Nullable ByteBuffer lastBase(Digest hash) {
+      ByteBuffer plain = lastPlain;
+      return plain != null && hash.equals(lastBase) ? plain.duplicate() : null;
+    }
+
+    /** Counts the stored form of something that a block stands on. */
+    void baseRead(int bytes) {
+      basesRead += bytes;
+    }
+
+    /** What was counted since the last time. */
+    long takeBasesRead() {
+      long bytes = basesRead;
+      basesRead = 0;
+      return bytes;
     }
 
     private static ByteBuffer grown(@Nullable ByteBuffer buffer, int bytes) {
@@ -117,6 +148,7 @@ final class ReadSlots {
   }
 
   synchronized void release(Slot slot) {
+    slot.takeBasesRead(); // of a read that has failed
     free.addLast(slot);
     notify();
   }

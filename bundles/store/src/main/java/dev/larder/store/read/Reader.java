@@ -5,8 +5,10 @@ import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.MediaProfile;
 import dev.larder.spi.media.Medium;
 import dev.larder.store.BlockSink;
+import dev.larder.store.BlocksAtHand;
 import dev.larder.store.Lane;
 import dev.larder.store.Manifest;
+import dev.larder.store.ReadFigures;
 import dev.larder.store.VolumeContext;
 import dev.larder.store.index.BlockTable;
 import dev.larder.store.pack.PackFiles;
@@ -54,26 +56,31 @@ public final class Reader {
     this.extents = new ExtentReader(files, table, blocks, errors, new ReadSlots(slots));
   }
 
-  /** Reads a range with all that the medium and the workers give. */
-  public long read(
+  /**
+   * Reads a range with all that the medium and the workers give. One of the workers first copies
+   * what is at hand, while the others keep the medium busy.
+   */
+  public ReadFigures read(
       Lane lane,
       Manifest manifest,
       long offset,
       long length,
+      BlocksAtHand atHand,
       BlockSink sink,
       Cancellation cancellation)
       throws IOException {
     checkRange(manifest, offset, length);
     AtomicBoolean failed = new AtomicBoolean();
     Cancellation either = () -> failed.get() || gate.isClosed() || cancellation.isCancelled();
-    ExtentPlan plan = plan(manifest, offset, length);
-    ExtentReader.Purpose purpose = purpose(lane, manifest, sink, either);
-    LongAdder total = new LongAdder();
+    ExtentPlan plan = plan(manifest, offset, length, atHand);
+    ExtentReader.Purpose purpose = purpose(lane, manifest, atHand, sink, either);
+    Tally tally = new Tally(new LongAdder(), new LongAdder());
     Crew crew = new Crew(context.workers(), slots - 1);
     for (int i = 1; i < slots && length > (long) i * purpose.extentBytes(); i++) {
-      crew.submit(() -> drain(plan, purpose, total, crew, failed));
+      boolean copyFirst = i == 1;
+      crew.submit(() -> drain(plan, copyFirst, purpose, tally, crew, failed));
     }
-    drain(plan, purpose, total, crew, failed);
+    drain(plan, false, purpose, tally, crew, failed);
     crew.finish();
     cancellation.check();
     gate.check();
@@ -81,18 +88,25 @@ public final class Reader {
     if (failure != null) {
       throw errors.rethrow(failure);
     }
-    return total.sum();
+    return new ReadFigures(tally.read().sum(), tally.reused().sum());
   }
+
+  private record Tally(LongAdder read, LongAdder reused) {}
 
   private void drain(
       ExtentPlan plan,
+      boolean copyFirst,
       ExtentReader.Purpose purpose,
-      LongAdder total,
+      Tally tally,
       Crew crew,
       AtomicBoolean failed) {
     try {
-      for (Extent extent = plan.next(); extent != null && !failed.get(); extent = plan.next()) {
-        total.add(extents.read(extent, purpose));
+      Portion portion = plan.next(copyFirst);
+      while (portion != null && !failed.get()) {
+        ReadFigures done = extents.read(portion, purpose);
+        tally.read().add(done.bytesRead());
+        tally.reused().add(done.bytesReused());
+        portion = plan.next(copyFirst);
       }
     } catch (IOException | RuntimeException | Error e) {
       crew.fail(e); // the first one counts, the others only follow from it
@@ -100,8 +114,8 @@ public final class Reader {
     }
   }
 
-  /** Reads a range on this thread alone, extent after extent; returns its stored bytes. */
-  long readHere(
+  /** Reads a range on this thread alone, extent after extent. */
+  ReadFigures readHere(
       Lane lane,
       Manifest manifest,
       long offset,
@@ -111,25 +125,38 @@ public final class Reader {
       throws IOException {
     return gate.pass(
         () -> {
-          ExtentPlan plan = plan(manifest, offset, length);
-          ExtentReader.Purpose purpose = purpose(lane, manifest, sink, cancellation);
-          long total = 0;
-          for (Extent extent = plan.next(); extent != null; extent = plan.next()) {
-            total += extents.read(extent, purpose);
+          BlocksAtHand none = BlocksAtHand.NONE;
+          ExtentPlan plan = plan(manifest, offset, length, none);
+          ExtentReader.Purpose purpose = purpose(lane, manifest, none, sink, cancellation);
+          ReadFigures total = ReadFigures.NOTHING;
+          Portion portion = plan.next(false);
+          while (portion != null) {
+            total = total.plus(extents.read(portion, purpose));
+            portion = plan.next(false);
           }
           return total;
         });
   }
 
-  private ExtentPlan plan(Manifest manifest, long offset, long length) {
-    return new ExtentPlan(manifest, offset, length, table, errors, extentBytes());
+  private ExtentPlan plan(Manifest manifest, long offset, long length, BlocksAtHand atHand) {
+    return new ExtentPlan(manifest, offset, length, atHand, table, errors, extentBytes());
   }
 
   private ExtentReader.Purpose purpose(
-      Lane lane, Manifest manifest, BlockSink sink, Cancellation cancellation) {
+      Lane lane,
+      Manifest manifest,
+      BlocksAtHand atHand,
+      BlockSink sink,
+      Cancellation cancellation) {
     MediaProfile profile = medium.profile();
     return new ExtentReader.Purpose(
-        manifest.digest(), sink, cancellation, lane, profile.alignmentBytes(), extentBytes());
+        manifest.digest(),
+        atHand,
+        sink,
+        cancellation,
+        lane,
+        profile.alignmentBytes(),
+        extentBytes());
   }
 
   private int extentBytes() {

@@ -289,16 +289,18 @@ public final class RamCache implements Closeable {
     return desk.startOf(pid);
   }
 
-  /** Evicts these, but not what is leased. */
+  /**
+   * Evicts these, but not what is leased. What loads are taking bytes from goes when they are done.
+   */
   public Evictions evict(Collection<Digest> digests) {
     desk.endOverdue();
     List<Digest> evicted = new ArrayList<>();
     Set<Reference> leased = new LinkedHashSet<>();
     for (Digest digest : digests) {
-      if (evictor.evict(digest, EvictionCause.REQUEST)) {
-        evicted.add(digest);
-      } else {
+      if (residency.isLeased(digest)) {
         leased.addAll(residency.withLeases(leases -> leases.references(digest)));
+      } else if (evictSoon(digest, EvictionCause.REQUEST)) {
+        evicted.add(digest);
       }
     }
     return new Evictions(evicted, List.copyOf(leased));
@@ -311,15 +313,16 @@ public final class RamCache implements Closeable {
 
   /** Evicts an artifact whose last reference was deleted, now or when its last lease ends. */
   public void discard(Digest digest) {
-    if (residency.doom(digest)) {
-      evictor.evict(digest, EvictionCause.DELETED);
-    }
+    evictSoon(digest, EvictionCause.DELETED);
+  }
+
+  /** True if it went at once. */
+  private boolean evictSoon(Digest digest, EvictionCause cause) {
+    return residency.doom(digest, cause) && evictor.evict(digest, cause);
   }
 
   private void evictDoomed() {
-    for (Digest digest : residency.doomed()) {
-      evictor.evict(digest, EvictionCause.DELETED);
-    }
+    residency.doomed().forEach(evictor::evict);
   }
 
   /**

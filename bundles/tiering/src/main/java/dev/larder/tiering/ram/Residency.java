@@ -58,7 +58,7 @@ final class Residency {
   private final Map<EvictionCause, Long> evictions = new EnumMap<>(EvictionCause.class);
   private final Ledger ledger;
   private final LeaseTable leases = new LeaseTable();
-  private final Set<Digest> doomed = new HashSet<>(); // go as soon as they may
+  private final Map<Digest, EvictionCause> doomed = new HashMap<>(); // go as soon as they may
   private final AccessLog accesses = new AccessLog();
 
   Residency(long limit, RandomGenerator random) {
@@ -310,15 +310,15 @@ final class Residency {
     }
   }
 
-  /** Marks an artifact so that it goes with its last lease; true if it may go at once. */
-  boolean doom(Digest digest) {
+  /** Marks an artifact so that it goes as soon as nothing keeps it; true if it may go at once. */
+  boolean doom(Digest digest, EvictionCause cause) {
     lock.lock();
     try {
       Resident resident = residents.get(digest);
       if (resident == null) {
         return false;
       }
-      doomed.add(digest);
+      doomed.put(digest, cause);
       return resident.evictable();
     } finally {
       lock.unlock();
@@ -331,13 +331,15 @@ final class Residency {
   }
 
   /** Those that are marked and not in use any more. */
-  List<Digest> doomed() {
+  Map<Digest, EvictionCause> doomed() {
     lock.lock();
     try {
       if (doomed.isEmpty()) {
-        return List.of();
+        return Map.of();
       }
-      return doomed.stream().filter(this::mayGo).toList();
+      Map<Digest, EvictionCause> free = new HashMap<>(doomed);
+      free.keySet().removeIf(digest -> !mayGo(digest));
+      return free;
     } finally {
       lock.unlock();
     }

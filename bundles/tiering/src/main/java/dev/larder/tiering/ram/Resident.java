@@ -12,7 +12,10 @@ final class Resident {
   /** Leases on it. */
   int leases;
 
-  /** Loads that have just brought it in and keep it until all who waited have their lease. */
+  /**
+   * Loads that have just brought it in and keep it until all who waited have their lease, and loads
+   * that copy from it.
+   */
   int holds;
 
   Resident(Digest digest, long key, long size) {

@@ -7,10 +7,13 @@ import dev.larder.api.SwapLevel;
 import dev.larder.api.TierRole;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.BlockSink;
+import dev.larder.store.Lane;
 import dev.larder.store.Manifest;
+import dev.larder.store.ReadFigures;
+import dev.larder.tiering.ram.RamCache;
 import dev.larder.tiering.ram.RamFile;
+import dev.larder.tiering.ram.ResidentBlocks;
 import dev.larder.tiering.swap.ArtifactSource;
-import dev.larder.tiering.tier.TierUse;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,19 +21,23 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Fills the RAM cache from the tiers: from the fastest replica, and what that cannot give from the
- * next. Only what is still missing is read again.
+ * next. Only what is still missing is read again, and nothing that another artifact holds in RAM.
  */
 public final class Loader implements ArtifactSource {
 
   private final References references;
   private final Replicas replicas;
   private final Pins pins;
+  private final RamCache ram;
+  private final ResidentBlocks residentBlocks;
 
-  /** Over all tiers. */
-  public Loader(References references, Replicas replicas, Pins pins) {
+  /** From all tiers, and from what is in the cache already. */
+  public Loader(References references, Replicas replicas, Pins pins, RamCache ram) {
     this.references = references;
     this.replicas = replicas;
     this.pins = pins;
+    this.ram = ram;
+    this.residentBlocks = new ResidentBlocks(ram::isResident);
   }
 
   @Override
@@ -51,6 +58,7 @@ public final class Loader implements ArtifactSource {
       throws IOException {
     Coverage coverage = new Coverage();
     AtomicLong bytesRead = new AtomicLong();
+    AtomicLong bytesReused = new AtomicLong();
     AtomicBoolean fromStorage = new AtomicBoolean();
     BlockSink sink =
         (offset, bytes) -> {
@@ -58,28 +66,33 @@ public final class Loader implements ArtifactSource {
           target.accept(offset, bytes);
           coverage.add(offset, length);
         };
-    try (Pins.Pin pin = pins.pin(digest)) {
+    try (Pins.Pin pin = pins.pin(digest);
+        BlocksInRam inRam = new BlocksInRam(residentBlocks, ram)) {
       return replicas.onAny(
           digest,
           use -> {
             if (use.tier().role() == TierRole.STORAGE) {
               fromStorage.set(true);
             }
-            bytesRead.addAndGet(readGaps(use, digest, coverage, sink, cancellation));
+            Manifest manifest = use.volume().manifest(digest);
+            for (Coverage.Range gap : coverage.gaps(manifest.size())) {
+              ReadFigures done =
+                  use.volume()
+                      .read(
+                          Lane.SWAP,
+                          manifest,
+                          gap.offset(),
+                          gap.length(),
+                          inRam,
+                          sink,
+                          cancellation);
+              bytesRead.addAndGet(done.bytesRead());
+              bytesReused.addAndGet(done.bytesReused());
+            }
+            residentBlocks.add(manifest);
             SwapLevel level = fromStorage.get() ? SwapLevel.STORAGE : SwapLevel.CACHE;
-            return new LoadResult(level, bytesRead.get(), 0);
+            return new LoadResult(level, bytesRead.get(), bytesReused.get());
           });
     }
-  }
-
-  private static long readGaps(
-      TierUse use, Digest digest, Coverage coverage, BlockSink sink, Cancellation cancellation)
-      throws IOException {
-    Manifest manifest = use.volume().manifest(digest);
-    long read = 0;
-    for (Coverage.Range gap : coverage.gaps(manifest.size())) {
-      read += use.volume().read(manifest, gap.offset(), gap.length(), sink, cancellation);
-    }
-    return read;
   }
 }

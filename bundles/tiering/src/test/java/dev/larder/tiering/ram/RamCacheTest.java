@@ -231,9 +231,10 @@ class RamCacheTest {
     ram.publish(write(1, 60), 1_000);
     assertThat(ram.evictAll().evicted()).isEmpty();
     assertThat(ram.inUse()).containsExactly(digest(1));
+    assertThat(ram.isResident(digest(1))).isTrue();
     ram.unhold(digest(1), true);
     assertThat(ram.inUse()).isEmpty();
-    assertThat(ram.evictAll().evicted()).containsExactly(digest(1));
+    assertThat(ram.isResident(digest(1))).as("evicted as was asked").isFalse();
   }
 
   @Test
@@ -374,6 +375,24 @@ class RamCacheTest {
     load(2, 10);
     ram.discard(digest(2));
     assertThat(ram.isResident(digest(2))).isFalse();
+  }
+
+  @Test
+  void whatIsToBeEvictedWhileALoadTakesFromItGoesAfterwards() throws Exception {
+    load(1, 10);
+    assertThat(ram.hold(digest(1))).isTrue();
+    assertThat(ram.evictAll()).isEqualTo(new Evictions(List.of(), List.of()));
+    assertThat(ram.isResident(digest(1))).isTrue();
+    ram.unhold(digest(1), false);
+    assertThat(ram.isResident(digest(1))).isFalse();
+    assertThat(evictions(EvictionCause.REQUEST)).isEqualTo(1);
+    load(2, 10);
+    assertThat(ram.hold(digest(2))).isTrue();
+    ram.evictAll();
+    String lease = lease(2); // somebody wants it after all
+    ram.unhold(digest(2), false);
+    ram.release(lease);
+    assertThat(ram.isResident(digest(2))).isTrue();
   }
 
   @Test
