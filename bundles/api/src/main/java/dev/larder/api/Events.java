@@ -33,6 +33,15 @@ public final class Events {
   /** A tier's state changed: {@link #TIER}, {@link #STATE}. */
   public static final String TIER_STATE = PREFIX + "tier/STATE";
 
+  /** An artifact was copied to a cache tier: {@link #DIGEST}, {@link #SIZE}, {@link #TIER}. */
+  public static final String CACHED = PREFIX + "tier/CACHED";
+
+  /**
+   * A copy was dropped from a cache tier to make room: {@link #DIGEST}, {@link #SIZE}, {@link
+   * #TIER}.
+   */
+  public static final String UNCACHED = PREFIX + "tier/UNCACHED";
+
   /** The volume of another gateway was imported: {@link #TIER}. */
   public static final String IMPORTED = PREFIX + "tier/IMPORTED";
 

@@ -28,11 +28,14 @@ import dev.larder.tiering.tier.TierDefinitions;
 import dev.larder.tiering.tier.TierEnvironment;
 import dev.larder.tiering.tier.TierUse;
 import dev.larder.tiering.tier.Tiers;
+import dev.larder.tiering.upkeep.CacheFiller;
+import dev.larder.tiering.upkeep.CacheRoom;
 import dev.larder.tiering.upkeep.Collector;
 import dev.larder.tiering.upkeep.Drainer;
 import dev.larder.tiering.upkeep.Importer;
 import dev.larder.tiering.upkeep.Migrator;
 import dev.larder.tiering.upkeep.Mover;
+import dev.larder.tiering.upkeep.RecentLoads;
 import dev.larder.tiering.upkeep.Reencoder;
 import dev.larder.tiering.upkeep.Repairer;
 import dev.larder.tiering.upkeep.Scrubber;
@@ -92,6 +95,7 @@ final class Gateway implements AutoCloseable {
   final AbsentReplicas absent = new AbsentReplicas();
   final Pins pins = new Pins();
   final Usage usage;
+  final RecentLoads loads;
   final Tiers tiers;
   final UntoldChanges untold;
   final Telling telling;
@@ -108,6 +112,7 @@ final class Gateway implements AutoCloseable {
   final Reencoder reencoder;
   final Drainer drainer;
   final Mover mover;
+  final CacheFiller fills;
   final Importer importer;
   final Takeover takeover;
   final MediaWatch watch;
@@ -191,6 +196,7 @@ final class Gateway implements AutoCloseable {
     names = new Namespace(settings.keptHistory());
     settling = new Settling(patience);
     usage = new Usage(nanoTime);
+    loads = new RecentLoads(nanoTime);
     codecs = new PatientCodecs(plugins.codecs(), patience, nanoTime);
     Stamps stamps = new Stamps(home.gateway(), wallClock);
     StampCeiling ceiling = StampCeiling.open(home.conf().resolve("stamps"), stamps);
@@ -245,7 +251,17 @@ final class Gateway implements AutoCloseable {
     repairer = new Repairer(tiers, copier, collector);
     scrubber = new Scrubber(repairer, this::isLoading, nanoTime);
     reencoder = new Reencoder(tiers, this::isLoading, nanoTime);
-    drainer = new Drainer(tiers, names, placer, migrator, collector, telling);
+    fills =
+        new CacheFiller(
+            tiers,
+            new CacheRoom(names, journal, collector, stamps, usage, ram, events),
+            copier,
+            pins,
+            events,
+            this::isLoading,
+            home.conf().resolve("tiers"),
+            nanoTime);
+    drainer = new Drainer(tiers, names, placer, migrator, collector, fills, telling);
     importer =
         new Importer(
             tiers,
@@ -257,10 +273,7 @@ final class Gateway implements AutoCloseable {
             ceiling,
             events,
             nanoTime);
-    mover =
-        new Mover(
-            tiers, names, placer, copier, migrator, collector, journal, stamps, usage, ram,
-            nanoTime);
+    mover = new Mover(tiers, names, placer, migrator, collector, usage, ram, nanoTime);
     takeover = new Takeover(tiers, devices);
     watch = new MediaWatch(tiers, devices, workers.openers());
     swapper =
@@ -327,6 +340,15 @@ final class Gateway implements AutoCloseable {
     usage.used(digest);
     usage.placed(digest, byRule);
     background("making room", mover::relieve);
+  }
+
+  /** Something was loaded from a storage tier again; the time before is in nanoseconds. */
+  void bringNearer(Digest digest, long before) {
+    if (fills.suits(digest)) {
+      workers.fill(() -> fills.fill(digest, before));
+    } else {
+      background("promotion", () -> mover.promote(digest));
+    }
   }
 
   private void policyChanged(PolicySelector<?> selector, String name) {
@@ -456,6 +478,7 @@ final class Gateway implements AutoCloseable {
     puts.close();
     swapper.close();
     mover.close();
+    fills.close();
     scrubber.close();
     reencoder.close();
     importer.close();

@@ -1,6 +1,7 @@
 package dev.larder.tiering;
 
 import dev.larder.api.LarderException;
+import dev.larder.tiering.tier.Quantities;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

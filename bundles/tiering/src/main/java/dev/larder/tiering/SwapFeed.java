@@ -1,6 +1,7 @@
 package dev.larder.tiering;
 
 import dev.larder.api.ArtifactKind;
+import dev.larder.api.Digest;
 import dev.larder.api.Events;
 import dev.larder.api.SwapLevel;
 import dev.larder.api.SwapRequest;
@@ -9,7 +10,7 @@ import dev.larder.catalog.SwapRecord;
 import dev.larder.tiering.swap.SwapListener;
 import java.util.Map;
 
-/** Tells history, events and the mover of swaps. */
+/** Tells history, events and those who bring artifacts nearer of swaps. */
 final class SwapFeed implements SwapListener {
 
   private final Gateway gateway;
@@ -39,9 +40,12 @@ final class SwapFeed implements SwapListener {
             Events.SIZE, result.size(),
             Events.LEVEL, result.level().name(),
             Events.NANOS, result.nanos()));
-    if (result.level() == SwapLevel.STORAGE) {
-      int loads = gateway.usage.loaded(result.digest());
-      gateway.background("promotion", () -> gateway.mover.promote(result.digest(), loads));
+  }
+
+  @Override
+  public void loaded(Digest digest, SwapLevel level) {
+    if (level == SwapLevel.STORAGE) {
+      gateway.loads.loaded(digest).ifPresent(before -> gateway.bringNearer(digest, before));
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.larder.api.Reference;
 import dev.larder.api.TierFigures;
 import dev.larder.api.TierInfo;
 import dev.larder.api.TierManager;
+import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
 import dev.larder.api.TierState;
 import dev.larder.spi.media.Cancellation;
@@ -139,7 +140,8 @@ final class TierService implements TierManager {
     Failures.typed(
         "removing tier " + name,
         () -> {
-          if (!tier.isForeign()) { // else there is nothing of ours on it
+          // There is nothing of ours on another gateway's, and nothing to lose on a cache.
+          if (!tier.isForeign() && !(tier.role() == TierRole.CACHE && isAway(tier))) {
             gateway.drainer.drain(tier, Cancellation.NEVER);
           }
           drop(gateway, tier);
@@ -147,9 +149,15 @@ final class TierService implements TierManager {
         });
   }
 
+  private static boolean isAway(Tier tier) {
+    TierState state = tier.state();
+    return state == TierState.ABSENT || state == TierState.FAILED;
+  }
+
   private static void drop(Gateway gateway, Tier tier) throws LarderException {
     Optional<UUID> volume = tier.volume();
     gateway.tiers.remove(tier);
+    gateway.fills.forget(tier);
     gateway.absent.forget(tier.name());
     if (volume.isPresent()) {
       gateway.names.forget(volume.get());
@@ -190,7 +198,9 @@ final class TierService implements TierManager {
     Set<Reference> lost = new TreeSet<>();
     for (ReferenceChange change : gateway.names.live()) {
       Digest digest = change.target().orElseThrow();
-      boolean here = gateway.replicas.holders(digest).stream().anyMatch(other -> other != tier);
+      boolean here =
+          gateway.replicas.holders(digest).stream()
+              .anyMatch(other -> other != tier && other.role() == TierRole.STORAGE);
       List<String> away = gateway.replicas.absentTiers(digest);
       boolean known =
           tier.volume().map(v -> gateway.names.holders(change).contains(v)).orElse(false);

@@ -22,6 +22,7 @@ final class Workers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
   private static final long IDLE_SECONDS = 20;
   private static final int OPENERS = 4;
+  private static final int MOST_FILLS = 64;
   private static final Duration END = Duration.ofSeconds(5);
 
   private final ThreadPoolExecutor store;
@@ -30,6 +31,7 @@ final class Workers implements AutoCloseable {
   private final ThreadPoolExecutor openers;
   private final ThreadPoolExecutor maintenance;
   private final ThreadPoolExecutor scrubs;
+  private final ThreadPoolExecutor fills;
   private final ScheduledThreadPoolExecutor timer;
 
   Workers(int cores) {
@@ -46,6 +48,8 @@ final class Workers implements AutoCloseable {
     openers = pool("larder-opener", OPENERS);
     maintenance = pool("larder-maintenance", 1);
     scrubs = pool("larder-scrub", 1);
+    fills = pool("larder-fill", 1);
+    fills.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // at the end
     timer = new ScheduledThreadPoolExecutor(1, named("larder-timer"));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -105,6 +109,16 @@ final class Workers implements AutoCloseable {
     return scrubs;
   }
 
+  /**
+   * Copies to cache tiers, one after the other. One too many is left out: it comes again if it is
+   * wanted again.
+   */
+  void fill(Runnable copy) {
+    if (fills.getQueue().size() < MOST_FILLS) {
+      fills.execute(copy);
+    }
+  }
+
   /** Starts things at their time; its tasks are short. */
   ScheduledThreadPoolExecutor timer() {
     return timer;
@@ -112,7 +126,11 @@ final class Workers implements AutoCloseable {
 
   /** Whether work in the background is under way or waits. */
   boolean maintaining() {
-    return maintenance.getActiveCount() > 0 || !maintenance.getQueue().isEmpty();
+    return isBusy(maintenance) || isBusy(fills);
+  }
+
+  private static boolean isBusy(ThreadPoolExecutor pool) {
+    return pool.getActiveCount() > 0 || !pool.getQueue().isEmpty();
   }
 
   /** Ends what waits for its time, and loads and background work that has not begun. */
@@ -122,6 +140,8 @@ final class Workers implements AutoCloseable {
     maintenance.getQueue().clear();
     scrubs.shutdown();
     scrubs.getQueue().clear();
+    fills.shutdown();
+    fills.getQueue().clear();
     loaders.shutdown();
   }
 
@@ -129,7 +149,8 @@ final class Workers implements AutoCloseable {
   @Override
   public void close() {
     stopStarting();
-    List<ThreadPoolExecutor> all = List.of(maintenance, scrubs, loaders, openers, store, readers);
+    List<ThreadPoolExecutor> all =
+        List.of(maintenance, scrubs, fills, loaders, openers, store, readers);
     all.forEach(ThreadPoolExecutor::shutdown);
     long deadline = System.nanoTime() + END.toNanos();
     try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.api.LarderException;
+import dev.larder.tiering.tier.Quantities;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

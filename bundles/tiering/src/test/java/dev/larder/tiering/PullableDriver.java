@@ -24,14 +24,25 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The driver of cards, with a slot from which they can be pulled at any moment. */
+/**
+ * A driver, that of cards unless another is named, with a slot from which they can be pulled at any
+ * moment.
+ */
 final class PullableDriver implements MediaDriver {
 
-  private final MediaDriver driver = new SdDriver();
+  private final MediaDriver driver;
   private volatile @Nullable Supplier<IOException> all;
   private volatile @Nullable Supplier<IOException> writes;
   private volatile CountDownLatch inserted = new CountDownLatch(0);
   private volatile CountDownLatch answers = new CountDownLatch(0);
+
+  PullableDriver() {
+    this(new SdDriver());
+  }
+
+  PullableDriver(MediaDriver driver) {
+    this.driver = driver;
+  }
 
   /** Everything fails like this until {@link #heal}. */
   void fail(Supplier<IOException> how) {

@@ -55,6 +55,7 @@ final class Rig implements AutoCloseable {
   Plugins plugins;
   LarderCore core;
   MediaDriver sd = new SdDriver();
+  MediaDriver nvme = new NvmeDriver();
   Codec zstd = new ZstdCodec();
   volatile Consumer<String> onEvent = topic -> {};
 
@@ -92,7 +93,7 @@ final class Rig implements AutoCloseable {
   void prepare() {
     plugins = Plugins.none(settings);
     plugins.drivers().added("folder", new FolderDriver(), "test", 0);
-    plugins.drivers().added("nvme", new NvmeDriver(), "test", 0);
+    plugins.drivers().added("nvme", nvme, "test", 0);
     plugins.drivers().added("emmc", new EmmcDriver(), "test", 0);
     plugins.drivers().added("sd", sd, "test", 0);
     plugins.codecs().added(new Lz4Codec(), "test", 0);
@@ -132,10 +133,16 @@ final class Rig implements AutoCloseable {
 
   TierInfo tier(String name, String driver, TierRole role, OptionalLong capacity)
       throws IOException {
+    return tier(name, driver, role, capacity, Map.of());
+  }
+
+  TierInfo tier(
+      String name, String driver, TierRole role, OptionalLong capacity, Map<String, String> options)
+      throws IOException {
     Path place = folder.resolve("media").resolve(name);
     Files.createDirectories(place);
     return core.tiers()
-        .add(new TierSpec(name, place.toString(), Optional.of(driver), role, capacity, Map.of()));
+        .add(new TierSpec(name, place.toString(), Optional.of(driver), role, capacity, options));
   }
 
   TierInfo info(String name) {
@@ -194,10 +201,12 @@ final class Rig implements AutoCloseable {
 
   static void await(String what, BooleanSupplier condition) throws InterruptedException {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+    boolean holds = condition.getAsBoolean(); // asked once more it may be another
+    while (!holds && System.nanoTime() < end) {
       Thread.sleep(10);
+      holds = condition.getAsBoolean();
     }
-    assertThat(condition.getAsBoolean()).as(what).isTrue();
+    assertThat(holds).as(what).isTrue();
   }
 
   static void copyTree(Path from, Path to) throws IOException {

@@ -9,6 +9,7 @@ import dev.larder.tiering.ram.RamFile;
 import dev.larder.tiering.swap.ArtifactSource.LoadResult;
 import dev.larder.tiering.swap.ArtifactSource.Resolved;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -157,6 +158,13 @@ final class SharedLoad {
         ram.abandon(target);
       }
     }
+  }
+
+  /** What came out, once it has ended well. */
+  Optional<LoadResult> result() {
+    return done.isDone() && !done.isCompletedExceptionally()
+        ? Optional.of(done.join())
+        : Optional.empty();
   }
 
   /** It could not even be started. */

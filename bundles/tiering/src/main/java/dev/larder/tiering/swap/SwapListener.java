@@ -1,6 +1,8 @@
 package dev.larder.tiering.swap;
 
 import dev.larder.api.ArtifactKind;
+import dev.larder.api.Digest;
+import dev.larder.api.SwapLevel;
 import dev.larder.api.SwapRequest;
 import dev.larder.api.SwapResult;
 
@@ -13,6 +15,14 @@ public interface SwapListener {
 
   /** Listens to nothing. */
   SwapListener NONE = (request, result, kind) -> {};
+
+  /**
+   * An artifact was loaded from a tier, once for all who wait for it, and also where nobody waits
+   * any more. On the loader's thread.
+   *
+   * @param level the slowest it came from
+   */
+  default void loaded(Digest digest, SwapLevel level) {}
 
   /** A swap. */
   void swapped(SwapRequest request, SwapResult result, ArtifactKind kind);

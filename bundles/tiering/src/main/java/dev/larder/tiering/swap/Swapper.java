@@ -159,6 +159,7 @@ public final class Swapper implements ModelSwapper, Closeable {
     Throwable failure = null;
     try {
       failure = load.run(source, () -> closed, nanoTime);
+      load.result().ifPresent(result -> listener.loaded(digest, result.level()));
     } finally {
       loads.remove(digest, load);
     }

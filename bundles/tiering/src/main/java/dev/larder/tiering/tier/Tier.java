@@ -37,6 +37,9 @@ public final class Tier {
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
   private static final int MAX_SHIFT = 7;
 
+  /** Less is within what two measurements of one device differ by. */
+  private static final double CLEARLY = 1.25;
+
   private final TierEnvironment environment;
   private final VolumeOpener opener;
   private final ReentrantLock lock = new ReentrantLock();
@@ -803,6 +806,15 @@ public final class Tier {
   /** What its medium does and wants, while it is open. */
   public Optional<MediaProfile> profile() {
     return peek().map(volume -> volume.medium().profile());
+  }
+
+  /** Whether it reads clearly more in a second than another one; false while that is not known. */
+  public boolean isFasterThan(Tier other) {
+    Optional<MediaProfile> mine = profile();
+    Optional<MediaProfile> others = other.profile();
+    return mine.isPresent()
+        && others.isPresent()
+        && mine.get().readBytesPerSecond() > CLEARLY * others.get().readBytesPerSecond();
   }
 
   /**

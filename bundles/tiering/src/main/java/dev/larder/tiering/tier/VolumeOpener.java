@@ -2,6 +2,7 @@ package dev.larder.tiering.tier;
 
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
+import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
 import dev.larder.spi.media.DeviceDescription;
 import dev.larder.spi.media.Measurement;
@@ -9,11 +10,16 @@ import dev.larder.spi.media.Medium;
 import dev.larder.spi.media.MediumFullException;
 import dev.larder.spi.media.MediumGoneException;
 import dev.larder.spi.media.MediumLocation;
+import dev.larder.store.ArtifactEntry;
+import dev.larder.store.Change;
+import dev.larder.store.Stamps;
 import dev.larder.store.Volume;
 import dev.larder.store.VolumeIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -61,6 +67,9 @@ final class VolumeOpener {
       opened = openMedium(wish, choice, device);
       if (opened.foreign != null && isEmpty(opened.volume)) {
         opened = again(wish, choice, device, opened);
+      } else if (opened.foreign != null && isSpareCache(wish, opened.volume)) {
+        opened = again(wish, choice, device, opened);
+        dropAll(opened.volume);
       }
       if (opened.foreign == null) {
         requireNewest(wish, opened.volume);
@@ -82,6 +91,26 @@ final class VolumeOpener {
     return volume.artifacts().isEmpty()
         && volume.references().isEmpty()
         && volume.statistics().uniqueBlocks() == 0;
+  }
+
+  /**
+   * Copies that no name on the volume needs, and that may be dropped where a cache is wished for:
+   * another gateway's cache, or that of a tier which was removed while it was away.
+   */
+  private static boolean isSpareCache(Wish wish, Volume volume) {
+    return wish.spec().role() == TierRole.CACHE
+        && volume.writable()
+        && volume.references().isEmpty();
+  }
+
+  /** They were not checked: nobody may get to see them. */
+  private void dropAll(Volume volume) throws IOException {
+    Stamps stamps = environment.volumes().stamps();
+    List<Change> drops = new ArrayList<>();
+    for (ArtifactEntry artifact : volume.artifacts()) {
+      drops.add(new Change.Drop(artifact.digest(), stamps.next()));
+    }
+    volume.commit(drops);
   }
 
   private OpenVolume again(
@@ -188,7 +217,7 @@ final class VolumeOpener {
                     spec.location(),
                     device,
                     spec.capacity(),
-                    spec.options(),
+                    CacheOptions.forDriver(spec),
                     () -> deviceNow(spec.location())));
     UUID reserved = null;
     boolean done = false;

@@ -34,6 +34,7 @@ public final class Drainer {
   private final Placer placer;
   private final Migrator migrator;
   private final Collector collector;
+  private final CacheFiller fills;
   private final Telling telling;
 
   /** Over all tiers. */
@@ -43,12 +44,14 @@ public final class Drainer {
       Placer placer,
       Migrator migrator,
       Collector collector,
+      CacheFiller fills,
       Telling telling) {
     this.tiers = tiers;
     this.names = names;
     this.placer = placer;
     this.migrator = migrator;
     this.collector = collector;
+    this.fills = fills;
     this.telling = telling;
   }
 
@@ -62,6 +65,9 @@ public final class Drainer {
   public UUID drain(Tier tier, Cancellation cancellation) throws IOException {
     tier.drain(true);
     boolean done = false;
+    if (tier.role() == TierRole.CACHE) {
+      fills.awaitEnd();
+    }
     try (TierUse use = tier.tryUse().orElseThrow(tier::unusable)) {
       if (tier.role() == TierRole.STORAGE) {
         moveAll(tier, use, cancellation);

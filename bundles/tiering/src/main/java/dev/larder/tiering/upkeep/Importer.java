@@ -4,6 +4,7 @@ import dev.larder.api.ErrorCode;
 import dev.larder.api.Events;
 import dev.larder.api.ImportReport;
 import dev.larder.api.LarderException;
+import dev.larder.api.TierRole;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.Change;
 import dev.larder.store.ReferenceChange;
@@ -85,6 +86,13 @@ public final class Importer {
    */
   public synchronized ImportReport run(Tier tier) throws IOException {
     long start = nanoTime.getAsLong();
+    if (tier.role() == TierRole.CACHE) {
+      throw LarderException.invalid(
+          "tier '"
+              + tier.name()
+              + "' is a cache, and what is on it would have no home: remove it, and add its volume"
+              + " as a storage tier to import it");
+    }
     Optional<ForeignUse> foreign = tiers.foreign(tier);
     if (foreign.isEmpty()) {
       return nothing(tier, start);

@@ -6,26 +6,19 @@ import dev.larder.api.NoSuitableTierException;
 import dev.larder.api.Temperature;
 import dev.larder.api.TierRole;
 import dev.larder.spi.media.Cancellation;
-import dev.larder.spi.media.MediaProfile;
 import dev.larder.spi.placement.PlacementRequest;
 import dev.larder.store.ArtifactEntry;
-import dev.larder.store.Change;
-import dev.larder.store.Stamps;
 import dev.larder.tiering.names.Namespace;
 import dev.larder.tiering.placement.Placer;
 import dev.larder.tiering.ram.RamCache;
 import dev.larder.tiering.tier.Tier;
 import dev.larder.tiering.tier.TierUse;
 import dev.larder.tiering.tier.Tiers;
-import dev.larder.tiering.work.Copier;
-import dev.larder.tiering.work.Journal;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -33,16 +26,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves artifacts up when they are loaded again and again, and down when a fast tier fills up. Runs
- * on the maintenance thread.
+ * Moves homes up when they are loaded again and again, and down when a fast tier fills up. Runs on
+ * the maintenance thread.
  *
- * <p>Flash is spared by admitting on the second load only; between the marks for starting and
- * ending to empty a tier lies a tenth of it, so that nothing goes to and fro.
+ * <p>Between the marks for starting and ending to empty a tier lies a tenth of it, so that nothing
+ * goes to and fro.
  */
 public final class Mover {
 
   private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
-  private static final int LOADS_TO_PROMOTE = 2;
   private static final double HIGH_WATER = 0.90;
   private static final double LOW_WATER = 0.80;
   private static final Duration PAUSE = Duration.ofSeconds(30);
@@ -50,11 +42,8 @@ public final class Mover {
   private final Tiers tiers;
   private final Namespace names;
   private final Placer placer;
-  private final Copier copier;
   private final Migrator migrator;
   private final Collector collector;
-  private final Journal journal;
-  private final Stamps stamps;
   private final Usage usage;
   private final RamCache ram;
   private final LongSupplier nanoTime;
@@ -66,22 +55,16 @@ public final class Mover {
       Tiers tiers,
       Namespace names,
       Placer placer,
-      Copier copier,
       Migrator migrator,
       Collector collector,
-      Journal journal,
-      Stamps stamps,
       Usage usage,
       RamCache ram,
       LongSupplier nanoTime) {
     this.tiers = tiers;
     this.names = names;
     this.placer = placer;
-    this.copier = copier;
     this.migrator = migrator;
     this.collector = collector;
-    this.journal = journal;
-    this.stamps = stamps;
     this.usage = usage;
     this.ram = ram;
     this.nanoTime = nanoTime;
@@ -96,71 +79,15 @@ public final class Mover {
     return () -> closed;
   }
 
-  /** Brings an artifact nearer that was loaded so many times from a storage tier. */
-  public void promote(Digest digest, int loads) throws IOException {
+  /** Moves an artifact that is loaded again and again to a faster home, if there is room. */
+  public void promote(Digest digest) throws IOException {
     List<Tier> holders = tiers.holding(digest);
-    if (loads < LOADS_TO_PROMOTE || holders.isEmpty() || closed) {
-      return;
+    if (!holders.isEmpty()
+        && holders.get(0).role() == TierRole.STORAGE
+        && !closed
+        && usage.mayBePromoted(digest)) {
+      moveUp(holders.get(0), digest);
     }
-    Tier from = holders.get(0);
-    if (from.role() == TierRole.CACHE) {
-      return;
-    }
-    for (Tier cache : tiers.of(TierRole.CACHE)) {
-      if (cache.takesArtifacts() && isFaster(cache, from)) {
-        copyTo(cache, from, digest);
-        return;
-      }
-    }
-    if (usage.mayBePromoted(digest)) {
-      moveUp(from, digest);
-    }
-  }
-
-  private static boolean isFaster(Tier a, Tier b) {
-    Optional<MediaProfile> one = a.profile();
-    Optional<MediaProfile> other = b.profile();
-    return one.isPresent()
-        && other.isPresent()
-        && one.get().readBytesPerSecond() > other.get().readBytesPerSecond();
-  }
-
-  private void copyTo(Tier cache, Tier from, Digest digest) throws IOException {
-    try (TierUse source = from.tryUse().orElseThrow(from::unusable);
-        TierUse target = cache.tryUse().orElseThrow(cache::unusable)) {
-      Optional<ArtifactEntry> entry = source.volume().artifact(digest);
-      if (entry.isPresent() && makeRoom(target, entry.get())) {
-        copier.copy(source, target, entry.get(), List.of(), cancellation());
-        usage.moved(digest);
-        LOG.info("{} is now also on cache tier {}", digest, cache.name());
-      }
-    }
-  }
-
-  /** Drops cached replicas that were not used for the longest time; they have homes elsewhere. */
-  private boolean makeRoom(TierUse cache, ArtifactEntry wanted) throws IOException {
-    long missing = wanted.size() - cache.volume().freeForPuts();
-    if (missing <= 0) {
-      return true;
-    }
-    List<ArtifactEntry> victims =
-        cache.volume().artifacts().stream()
-            .filter(entry -> !ram.isLeased(entry.digest()))
-            .sorted(Comparator.comparingLong(this::lastUse))
-            .toList();
-    for (ArtifactEntry victim : victims) {
-      if (missing <= 0) {
-        break;
-      }
-      journal.commit(cache, List.of(new Change.Drop(victim.digest(), stamps.next())));
-      missing -= victim.storedBytes();
-    }
-    collector.collect(cache, cancellation());
-    return wanted.size() <= cache.volume().freeForPuts();
-  }
-
-  private long lastUse(ArtifactEntry entry) {
-    return usage.lastUse(entry.digest()).orElse(Long.MIN_VALUE);
   }
 
   private void moveUp(Tier from, Digest digest) throws IOException {
@@ -180,9 +107,8 @@ public final class Mover {
     } catch (NoSuitableTierException e) {
       return; // stays where it is
     }
-    if (best != from && isFaster(best, from) && fill(best, entry.size()) < LOW_WATER) {
+    if (best != from && best.isFasterThan(from) && fill(best, entry.size()) < LOW_WATER) {
       migrator.migrate(digest, best, cancellation());
-      usage.moved(digest);
       LOG.info("{} moved up from {} to {}", digest, from.name(), best.name());
     }
   }
@@ -227,19 +153,18 @@ public final class Mover {
       double total = use.volume().medium().capacity().totalBytes();
       double excess = (fill(tier, 0) - LOW_WATER) * total;
       Set<Digest> kept = names.keptArtifacts();
-      List<ArtifactEntry> coldest =
-          use.volume().artifacts().stream()
-              .filter(entry -> kept.contains(entry.digest()))
-              .filter(entry -> !ram.isLeased(entry.digest()))
-              .filter(entry -> usage.mayBeDemoted(entry.digest()))
-              .sorted(Comparator.comparingLong(this::lastUse))
-              .toList();
-      for (ArtifactEntry entry : coldest) {
+      List<Usage.Used> coldest =
+          usage.longestUnusedFirst(
+              use.volume().artifacts().stream()
+                  .filter(entry -> kept.contains(entry.digest()))
+                  .filter(entry -> !ram.isLeased(entry.digest()))
+                  .filter(entry -> usage.mayBeDemoted(entry.digest())));
+      for (Usage.Used used : coldest) {
         if (excess <= 0 || closed) {
           break;
         }
-        if (moveDown(tier, entry, slower)) {
-          excess -= entry.storedBytes();
+        if (moveDown(tier, used.replica(), slower)) {
+          excess -= used.replica().storedBytes();
         }
       }
       collector.collect(use, cancellation());

@@ -1,16 +1,20 @@
 package dev.larder.tiering.upkeep;
 
 import dev.larder.api.Digest;
+import dev.larder.store.ArtifactEntry;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
- * When artifacts were last used and how often they were loaded from slow tiers, since the start;
- * the most recently used ones only. Any thread.
+ * When artifacts were last used, and who has placed them, since the start; the most recently used
+ * ones only. Any thread.
  */
 public final class Usage {
 
@@ -21,7 +25,6 @@ public final class Usage {
 
   private static final class Entry {
     long lastNanos;
-    int loads;
     Optional<Boolean> placedByRule = Optional.empty();
   }
 
@@ -44,16 +47,6 @@ public final class Usage {
   /** It was put, read or swapped. */
   public synchronized void used(Digest digest) {
     entry(digest).lastNanos = nanoTime.getAsLong();
-  }
-
-  /** It had to be loaded from a tier; tells how often that was so since it last moved. */
-  public synchronized int loaded(Digest digest) {
-    return ++entry(digest).loads;
-  }
-
-  /** Its loads count anew. */
-  public synchronized void moved(Digest digest) {
-    entry(digest).loads = 0;
   }
 
   /** Whether a rule or a person has chosen its tier. */
@@ -80,6 +73,26 @@ public final class Usage {
     Entry entry = entries.get(digest);
     return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.lastNanos);
   }
+
+  /**
+   * Replicas with their last use, the longest unused first; those that are not remembered come
+   * before all others, in the order in which they came to their volume.
+   */
+  List<Used> longestUnusedFirst(Stream<ArtifactEntry> replicas) {
+    return replicas
+        .map(replica -> new Used(replica, lastUse(replica.digest()).orElse(Long.MIN_VALUE)))
+        .sorted(
+            Comparator.comparingLong(Used::lastNanos)
+                .thenComparingLong(used -> used.replica().sequence()))
+        .toList();
+  }
+
+  /**
+   * A replica, and when its artifact was used last.
+   *
+   * @param lastNanos in monotonic nanoseconds; the least number if that is not remembered
+   */
+  record Used(ArtifactEntry replica, long lastNanos) {}
 
   /** Whether it was used within the last day. */
   public boolean lately(Digest digest) {

@@ -7,6 +7,7 @@ import dev.larder.spi.media.Cancellation;
 import dev.larder.store.ArtifactEntry;
 import dev.larder.store.Change;
 import dev.larder.store.Lane;
+import dev.larder.store.Pace;
 import dev.larder.store.StagedArtifact;
 import dev.larder.store.Volume;
 import dev.larder.tiering.names.Namespace;
@@ -47,6 +48,22 @@ public final class Copier {
       List<Change> together,
       Cancellation cancellation)
       throws IOException {
+    copy(from, to, artifact, together, Pace.UNLIMITED, cancellation);
+  }
+
+  /**
+   * The same with care for others.
+   *
+   * @param pace told of what is read
+   */
+  public void copy(
+      TierUse from,
+      TierUse to,
+      ArtifactEntry artifact,
+      List<Change> together,
+      Pace pace,
+      Cancellation cancellation)
+      throws IOException {
     List<Change> changes = new ArrayList<>();
     if (to.volume().artifact(artifact.digest()).isPresent()) {
       changes.addAll(together);
@@ -56,7 +73,7 @@ public final class Copier {
     Volume target = to.volume();
     Optional<Digest> predecessor =
         names.versionOf(artifact.digest(), other -> target.artifact(other).isPresent());
-    try (StagedArtifact staged = stage(from, to, artifact, predecessor, cancellation)) {
+    try (StagedArtifact staged = stage(from, to, artifact, predecessor, pace, cancellation)) {
       if (!staged.digest().equals(artifact.digest())) {
         throw new LarderException(
             ErrorCode.CORRUPT,
@@ -81,7 +98,8 @@ public final class Copier {
    */
   public void renew(TierUse from, TierUse to, ArtifactEntry artifact, Cancellation cancellation)
       throws IOException {
-    try (StagedArtifact staged = stage(from, to, artifact, Optional.empty(), cancellation)) {
+    try (StagedArtifact staged =
+        stage(from, to, artifact, Optional.empty(), Pace.UNLIMITED, cancellation)) {
       if (!staged.digest().equals(artifact.digest())) {
         throw new LarderException(
             ErrorCode.CORRUPT,
@@ -105,12 +123,15 @@ public final class Copier {
       TierUse to,
       ArtifactEntry artifact,
       Optional<Digest> predecessor,
+      Pace pace,
       Cancellation cancellation)
       throws IOException {
     Volume source = from.volume();
     OptionalLong size = OptionalLong.of(artifact.size());
     try (ReadableByteChannel channel =
-        source.open(Lane.MIGRATION, source.manifest(artifact.digest()), 0, artifact.size())) {
+        new PacedChannel(
+            source.open(Lane.MIGRATION, source.manifest(artifact.digest()), 0, artifact.size()),
+            pace)) {
       ProbedContent content = ProbedContent.of(channel, size);
       return ingest.stage(to, artifact.kind(), size, content, predecessor, cancellation);
     } catch (IOException e) {

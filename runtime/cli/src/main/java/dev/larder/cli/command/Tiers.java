@@ -75,7 +75,10 @@ public final class Tiers {
         description = "Most that Larder may take, such as 20g (default: the medium's).")
     private @Nullable String capacity;
 
-    @Option(names = "--option", paramLabel = "K=V", description = "Option for the driver.")
+    @Option(
+        names = "--option",
+        paramLabel = "K=V",
+        description = "Option for the driver; dailyBytes=SIZE bounds what is written to a cache.")
     private Map<String, String> options = new LinkedHashMap<>();
 
     /** The command in a session. */

@@ -1,4 +1,4 @@
-package dev.larder.tiering;
+package dev.larder.tiering.tier;
 
 import dev.larder.api.LarderException;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * Sizes and durations as people write them: {@code 512m}, {@code 6g}, {@code 500ms}, {@code 10s}.
  */
-final class Quantities {
+public final class Quantities {
 
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})([kmgt]?)(?:i?b)?");
 
@@ -22,7 +22,7 @@ final class Quantities {
    *
    * @throws LarderException {@code INVALID_ARGUMENT} if it is none
    */
-  static long bytes(String what, String text) throws LarderException {
+  public static long bytes(String what, String text) throws LarderException {
     Matcher parts = SIZE.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (!parts.matches()) {
       throw invalid(what, text);
@@ -47,7 +47,7 @@ final class Quantities {
    *
    * @throws LarderException {@code INVALID_ARGUMENT} if it is none
    */
-  static Duration duration(String what, String text) throws LarderException {
+  public static Duration duration(String what, String text) throws LarderException {
     Matcher parts = DURATION.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (!parts.matches()) {
       throw LarderException.invalid(

@@ -1,0 +1,223 @@
+package dev.larder.tiering.upkeep;
+
+import dev.larder.api.Digest;
+import dev.larder.api.Events;
+import dev.larder.api.TierRole;
+import dev.larder.spi.media.Cancellation;
+import dev.larder.store.ArtifactEntry;
+import dev.larder.store.Pace;
+import dev.larder.store.Volume;
+import dev.larder.tiering.tier.CacheOptions;
+import dev.larder.tiering.tier.Tier;
+import dev.larder.tiering.tier.TierUse;
+import dev.larder.tiering.tier.Tiers;
+import dev.larder.tiering.work.Copier;
+import dev.larder.tiering.work.EventSink;
+import dev.larder.tiering.work.Pins;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies to faster cache tiers what is loaded from storage tiers a second time, as far as the
+ * budget of writes allows. It stands still while a model is being loaded, and ends at once when one
+ * of the two tiers goes or is to be removed. One copy at a time; it never fails anybody else.
+ */
+public final class CacheFiller implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CacheFiller.class);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** A tenth of the tier a day: with 1,000 cycles of the flash it lasts for decades. */
+  private static final int DAYS_TO_FILL = 10;
+
+  /** But a small tier may take a model a day. */
+  private static final long LEAST_DAILY = 1L << 30;
+
+  private final Tiers tiers;
+  private final CacheRoom room;
+  private final Copier copier;
+  private final Pins pins;
+  private final EventSink events;
+  private final BooleanSupplier loading;
+  private final Path notes;
+  private final LongSupplier nanoTime;
+  private final Map<String, WearBudget> budgets = new ConcurrentHashMap<>();
+  private final ReentrantLock filling = new ReentrantLock();
+  private volatile boolean closed;
+
+  /**
+   * Over all tiers.
+   *
+   * @param loading whether a model is being loaded just now
+   * @param notes folder for the state of the budgets
+   */
+  public CacheFiller(
+      Tiers tiers,
+      CacheRoom room,
+      Copier copier,
+      Pins pins,
+      EventSink events,
+      BooleanSupplier loading,
+      Path notes,
+      LongSupplier nanoTime) {
+    this.tiers = tiers;
+    this.room = room;
+    this.copier = copier;
+    this.pins = pins;
+    this.events = events;
+    this.loading = loading;
+    this.notes = notes;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Whether a cache tier is there that could take an artifact and would give it faster. */
+  public boolean suits(Digest digest) {
+    List<Tier> holders = tiers.holding(digest);
+    return !closed && !holders.isEmpty() && target(holders.get(0)).isPresent();
+  }
+
+  private Optional<Tier> target(Tier from) {
+    return tiers.of(TierRole.CACHE).stream()
+        .filter(cache -> cache.takesArtifacts() && cache.isFasterThan(from))
+        .findFirst();
+  }
+
+  /**
+   * Copies an artifact to the fastest cache tier, if that is worth it.
+   *
+   * @param before when it was loaded the time before, in monotonic nanoseconds: only what was not
+   *     used since makes room for it, so that a loop over more than fits does not wear the flash
+   */
+  public void fill(Digest digest, long before) {
+    filling.lock();
+    try (Pins.Pin pin = pins.pin(digest)) {
+      List<Tier> holders = tiers.holding(digest);
+      if (closed || holders.isEmpty() || holders.get(0).role() == TierRole.CACHE) {
+        return;
+      }
+      Tier from = holders.get(0);
+      Optional<Tier> target = target(from);
+      if (target.isPresent()) {
+        fill(digest, before, from, target.get());
+      }
+    } catch (CancellationException e) {
+      LOG.debug("the copy of {} to a cache tier was given up", digest, e);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{} was not copied to a cache tier: {}", digest, e.getMessage());
+    } finally {
+      filling.unlock();
+    }
+  }
+
+  private void fill(Digest digest, long before, Tier from, Tier cache) throws IOException {
+    try (TierUse source = from.tryUse().orElseThrow(from::unusable);
+        TierUse target = cache.tryUse().orElseThrow(cache::unusable)) {
+      Optional<ArtifactEntry> entry = source.volume().artifact(digest);
+      if (entry.isEmpty()) {
+        return;
+      }
+      Cancellation cancellation =
+          () -> closed || source.isStale() || target.isStale() || !cache.takesArtifacts();
+      try {
+        if (isAllowed(target, entry.get())
+            && room.make(target, entry.get().size(), before, cancellation)) {
+          Pace pace = bytes -> standStill(cancellation);
+          copier.copy(source, target, entry.get(), List.of(), pace, cancellation);
+          announce(entry.get(), cache);
+        }
+      } finally {
+        settle(target);
+      }
+    }
+  }
+
+  /** As long as anybody waits for a model: the medium and the cores are for that. */
+  private void standStill(Cancellation cancellation) {
+    while (loading.getAsBoolean() && !cancellation.isCancelled()) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  private boolean isAllowed(TierUse cache, ArtifactEntry entry) throws IOException {
+    long daily = daily(cache);
+    Volume volume = cache.volume();
+    boolean allowed =
+        budget(cache.tier().name())
+            .allows(entry.storedBytes(), daily, volume.uuid(), written(volume));
+    if (!allowed) {
+      LOG.info(
+          "{} is not copied to cache tier {}: what may be written to it, {} bytes a day, is used up",
+          entry.digest(),
+          cache.tier().name(),
+          daily);
+    }
+    return allowed;
+  }
+
+  private void settle(TierUse cache) {
+    try {
+      Volume volume = cache.volume();
+      budget(cache.tier().name()).settle(daily(cache), volume.uuid(), written(volume));
+    } catch (IOException e) {
+      LOG.debug("tier {} is gone; its counter is read when it is back", cache.tier().name(), e);
+    }
+  }
+
+  private static long written(Volume volume) throws IOException {
+    return volume.statistics().bytesWritten();
+  }
+
+  private static long daily(TierUse cache) throws IOException {
+    long total = cache.volume().medium().capacity().totalBytes();
+    return CacheOptions.dailyBytes(cache.tier().spec())
+        .orElse(Math.max(LEAST_DAILY, total / DAYS_TO_FILL));
+  }
+
+  private WearBudget budget(String tier) {
+    return budgets.computeIfAbsent(
+        tier, name -> new WearBudget(notes.resolve(name + ".wear"), nanoTime));
+  }
+
+  private void announce(ArtifactEntry entry, Tier cache) {
+    LOG.info("{} is now also on cache tier {}", entry.digest(), cache.name());
+    events.post(
+        Events.CACHED,
+        Map.of(
+            Events.DIGEST, entry.digest().toString(),
+            Events.SIZE, entry.size(),
+            Events.TIER, cache.name()));
+  }
+
+  /** Waits for the end of a copy to a tier that takes no more artifacts. */
+  void awaitEnd() {
+    filling.lock();
+    filling.unlock();
+  }
+
+  /** A tier was removed; one of the same name begins anew. */
+  public void forget(Tier tier) {
+    if (tier.role() == TierRole.CACHE) {
+      budget(tier.name()).forget();
+      budgets.remove(tier.name());
+    }
+  }
+
+  /** Ends a copy that is under way, and notes what may still be written. */
+  @Override
+  public void close() {
+    closed = true;
+    budgets.values().forEach(WearBudget::note);
+  }
+}
