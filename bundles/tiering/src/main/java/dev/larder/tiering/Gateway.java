@@ -17,6 +17,7 @@ import dev.larder.tiering.names.UntoldChanges;
 import dev.larder.tiering.placement.CodecChooser;
 import dev.larder.tiering.placement.Placer;
 import dev.larder.tiering.plugin.PolicySelector;
+import dev.larder.tiering.ram.MachineMemory;
 import dev.larder.tiering.ram.RamCache;
 import dev.larder.tiering.ram.RamSettings;
 import dev.larder.tiering.swap.Swapper;
@@ -35,6 +36,7 @@ import dev.larder.tiering.upkeep.Drainer;
 import dev.larder.tiering.upkeep.Importer;
 import dev.larder.tiering.upkeep.Migrator;
 import dev.larder.tiering.upkeep.Mover;
+import dev.larder.tiering.upkeep.Readoption;
 import dev.larder.tiering.upkeep.RecentLoads;
 import dev.larder.tiering.upkeep.Reencoder;
 import dev.larder.tiering.upkeep.Repairer;
@@ -105,6 +107,7 @@ final class Gateway implements AutoCloseable {
   final Puts puts;
   final Reads reads;
   final Swapper swapper;
+  final Readoption readoption;
   final Migrator migrator;
   final Collector collector;
   final Repairer repairer;
@@ -163,7 +166,11 @@ final class Gateway implements AutoCloseable {
                       ? settings.ramLimit().getAsLong()
                       : defaults.limit(folder);
               return new RamSettings(
-                  folder, limit, settings.ramGroup(), RamSettings.of(folder, limit).roomWait());
+                  folder,
+                  limit,
+                  settings.ramGroup(),
+                  new MachineMemory(settings.root()),
+                  RamSettings.of(folder, limit).roomWait());
             });
     return RamCache.open(
         ram,
@@ -283,6 +290,7 @@ final class Gateway implements AutoCloseable {
             workers.loaders(),
             new SwapFeed(this),
             nanoTime);
+    readoption = new Readoption(ram, names, replicas, tiers, this::isLoading, nanoTime);
     for (PolicySelector<?> selector : policies.all()) {
       selector.listen(name -> policyChanged(selector, name));
     }
@@ -373,6 +381,7 @@ final class Gateway implements AutoCloseable {
 
   /** Opens the tiers, in the background; makes a first one where none was ever defined. */
   void openTiers() throws LarderException {
+    workers.scrubs().execute(readoption::check);
     boolean first = tiers.start();
     settling.by(tiers::settled);
     if (first) {
@@ -381,6 +390,9 @@ final class Gateway implements AutoCloseable {
     workers
         .timer()
         .scheduleWithFixedDelay(ram::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    workers
+        .timer()
+        .scheduleWithFixedDelay(this::review, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     workers
         .timer()
         .scheduleWithFixedDelay(this::reencode, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -398,6 +410,12 @@ final class Gateway implements AutoCloseable {
             TICK_MILLIS,
             TICK_MILLIS,
             TimeUnit.MILLISECONDS);
+  }
+
+  private void review() {
+    if (readoption.mayReview()) {
+      background("looking through the RAM cache", readoption::review);
+    }
   }
 
   /** Beside the other work in the background, since it takes long. */
@@ -468,6 +486,7 @@ final class Gateway implements AutoCloseable {
   boolean idle() {
     return !workers.maintaining()
         && swapper.loading() == 0
+        && ram.unchecked().isEmpty()
         && settling.isSettled()
         && !reencoder.due();
   }
@@ -477,6 +496,7 @@ final class Gateway implements AutoCloseable {
   public void close() {
     puts.close();
     swapper.close();
+    readoption.close();
     mover.close();
     fills.close();
     scrubber.close();
@@ -488,8 +508,8 @@ final class Gateway implements AutoCloseable {
     catalog.close();
     chooser.close();
     codecs.close();
-    closeQuietly(ram);
     workers.close();
+    closeQuietly(ram);
     home.close();
   }
 

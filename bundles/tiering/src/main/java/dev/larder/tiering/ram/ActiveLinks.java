@@ -4,14 +4,19 @@ import dev.larder.api.Digest;
 import dev.larder.api.Reference;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The links {@code active/NAME:TAG} to the files of what is active. A reader sees the old file or
@@ -51,19 +56,98 @@ final class ActiveLinks {
     return name.length() - (name.lastIndexOf('/') + 1) <= LONGEST_NAME;
   }
 
+  boolean anyTo(Digest digest) {
+    return references.containsKey(digest);
+  }
+
+  /** All that have a link. */
+  Set<Reference> references() {
+    return Set.copyOf(digests.keySet());
+  }
+
+  /**
+   * Takes the links over that the gateway before this one has left, as far as they lead to files
+   * that are here, and removes everything else.
+   */
+  void adopt(Predicate<Digest> here) throws IOException {
+    Files.walkFileTree(
+        folder.active(),
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes)
+              throws IOException {
+            if (folder.isOurs(path)) {
+              return FileVisitResult.CONTINUE;
+            }
+            Leftovers.deleteTree(path);
+            return FileVisitResult.SKIP_SUBTREE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes attributes)
+              throws IOException {
+            if (!attributes.isSymbolicLink() || !folder.isOurs(path) || !adopt(path, here)) {
+              Files.delete(path);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            if (!path.equals(folder.active())) {
+              deleteIfEmpty(path);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private boolean adopt(Path link, Predicate<Digest> here) throws IOException {
+    String target = Files.readSymbolicLink(link).getFileName().toString();
+    if (digests.size() >= Leftovers.MOST || !Digest.isDigest(target)) {
+      return false;
+    }
+    Digest digest = Digest.parse(target);
+    Reference reference;
+    try {
+      reference = Reference.parse(folder.active().relativize(link).toString());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+    boolean ours =
+        here.test(digest)
+            && link.equals(link(reference))
+            && Files.readSymbolicLink(link).equals(target(reference, digest));
+    if (ours) {
+      note(reference, digest);
+    }
+    return ours;
+  }
+
   /** Lets the link lead to that file, which is there. */
   void flip(Reference reference, Digest digest) throws IOException {
     Path link = link(reference);
     folder.makeActive(parents(reference));
-    Path target = Path.of("../".repeat(parents(reference).size() + 1) + RamFolder.fromRoot(digest));
     Path temporary = folder.temporaries().resolve("link-" + temporaries++);
-    Files.createSymbolicLink(temporary, target);
+    Files.createSymbolicLink(temporary, target(reference, digest));
     try {
       Files.move(temporary, link, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
       throw e;
     }
+    note(reference, digest);
+  }
+
+  private static Path target(Reference reference, Digest digest) {
+    return Path.of("../".repeat(parents(reference).size() + 1) + RamFolder.fromRoot(digest));
+  }
+
+  private void note(Reference reference, Digest digest) {
     Digest before = digests.put(reference, digest);
     if (before != null) {
       unnote(reference, before);
@@ -101,11 +185,18 @@ final class ActiveLinks {
 
   private void removeEmpty(List<String> parents) throws IOException {
     for (int depth = parents.size(); depth > 0; depth--) {
-      try {
-        Files.deleteIfExists(folder.active().resolve(String.join("/", parents.subList(0, depth))));
-      } catch (DirectoryNotEmptyException e) {
+      if (!deleteIfEmpty(folder.active().resolve(String.join("/", parents.subList(0, depth))))) {
         return; // another link needs it
       }
+    }
+  }
+
+  private static boolean deleteIfEmpty(Path path) throws IOException {
+    try {
+      Files.deleteIfExists(path);
+      return true;
+    } catch (DirectoryNotEmptyException e) {
+      return false;
     }
   }
 

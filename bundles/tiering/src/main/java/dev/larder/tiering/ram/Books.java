@@ -76,6 +76,11 @@ final class Books {
     ended(digest);
   }
 
+  /** A file was here already. */
+  void adopt(long size) {
+    used += size;
+  }
+
   /** A load has become a resident. */
   void admit(RamFile file) {
     files.remove(file);

@@ -50,7 +50,7 @@ final class Evictor {
   @Nullable Detached detach(Digest digest, EvictionCause cause) {
     folderLock.lock();
     try {
-      Resident resident = residency.detach(digest, cause);
+      Resident resident = folder.isOpen() ? residency.detach(digest, cause) : null;
       if (resident == null) {
         return null;
       }
@@ -93,6 +93,23 @@ final class Evictor {
     }
     free(detached);
     return true;
+  }
+
+  /** Takes out what turned out to be damaged; false if it is not there any more. */
+  boolean drop(Resident damaged) {
+    Detached detached = null;
+    folderLock.lock();
+    try {
+      if (residency.unchecked(damaged.digest) == damaged) { // no other comes in meanwhile
+        detached = detach(damaged.digest, EvictionCause.DELETED);
+      }
+    } finally {
+      folderLock.unlock();
+    }
+    if (detached != null) {
+      free(detached);
+    }
+    return detached != null;
   }
 
   /** Bytes of files that could not be removed. */

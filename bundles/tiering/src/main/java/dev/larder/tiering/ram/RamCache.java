@@ -11,6 +11,7 @@ import dev.larder.api.Reference;
 import dev.larder.api.Statistics.EvictionCause;
 import dev.larder.spi.cache.CachePolicy;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.store.Pace;
 import dev.larder.tiering.ledger.LedgerRecord;
 import dev.larder.tiering.plugin.PolicySelector;
 import java.io.Closeable;
@@ -46,6 +47,7 @@ public final class RamCache implements Closeable {
   private final ActiveLinks links;
   private final Residency residency;
   private final Evictor evictor;
+  private final Adoption adoption;
   private final RoomMaker room;
   private final LeaseDesk desk;
   private final LongSupplier nanoTime;
@@ -54,7 +56,8 @@ public final class RamCache implements Closeable {
   private volatile @Nullable String withoutLink;
 
   /**
-   * Opens the cache in its folder, empty.
+   * Opens the cache in its folder, with the files and links that the gateway before this one has
+   * left there, as far as they fit within the limit. Nobody is given one before {@link #check}.
    *
    * @param policies who ranks; its fallback is a {@link BuiltInLru}
    * @param nanoTime monotonic time in nanoseconds
@@ -108,20 +111,49 @@ public final class RamCache implements Closeable {
     this.links = new ActiveLinks(folder);
     this.residency = new Residency(limit, random);
     this.evictor = new Evictor(folder, links, residency, listener, folderLock);
+    this.adoption = new Adoption(folder, residency, evictor);
     this.desk = new LeaseDesk(residency, processes, nanoTime);
     this.room =
         new RoomMaker(
             folder,
+            settings.memory(),
             residency,
             evictor,
             new Ranking(policies, nanoTime),
             settings.roomWait(),
             nanoTime,
             desk::endOfEndedProcesses);
+    residency.adopt(Leftovers.takeOver(folder, links, limit));
+  }
+
+  /** What was taken over from the gateway before this one and is not checked yet. */
+  public List<Digest> unchecked() {
+    return residency.unchecked();
   }
 
   /**
-   * Leases an artifact if it is here, and counts the access.
+   * Compares an artifact that was taken over with its digest, and removes it if it is another one.
+   * Nothing if it is not here or was checked. Takes as long as SHA-256 needs.
+   *
+   * @param pace called after each piece
+   * @param cancellation asked after each piece
+   */
+  public void check(Digest digest, Pace pace, Cancellation cancellation) {
+    adoption.check(digest, pace, cancellation);
+  }
+
+  /** What is here. */
+  public Collection<Digest> digests() {
+    return residency.digests();
+  }
+
+  /** References that have a link. */
+  public Set<Reference> references() {
+    return links.references();
+  }
+
+  /**
+   * Leases an artifact if it is here and checked, and counts the access.
    *
    * @param hit false for one that the caller has waited for
    * @return the lease's id
@@ -140,6 +172,8 @@ public final class RamCache implements Closeable {
   /**
    * Lets {@code active/NAME:TAG} lead to an artifact that the caller has leased. Does nothing if it
    * does already. A reference that is too long for a file name has no link.
+   *
+   * @throws LarderException {@code RAM_FULL} if the file system has no room for another name
    */
   public void activate(Reference reference, Digest digest) throws IOException {
     if (links.leadsTo(reference, digest)) {
@@ -152,6 +186,8 @@ public final class RamCache implements Closeable {
     folderLock.lock();
     try {
       links.flip(reference, digest);
+    } catch (IOException e) {
+      throw RamFolder.typed(e, "there is no room for the link of " + reference);
     } finally {
       folderLock.unlock();
     }
@@ -399,7 +435,10 @@ public final class RamCache implements Closeable {
     return new HealthFinding(severity, "ram/" + folder.root(), finding, advice);
   }
 
-  /** Removes all files, also leased ones (who maps one keeps it), and lets go of the folder. */
+  /**
+   * Lets go of the folder. Files and links stay for the next gateway; all leases end. A load that
+   * comes to its end later fails.
+   */
   @Override
   public void close() throws IOException {
     folderLock.lock();

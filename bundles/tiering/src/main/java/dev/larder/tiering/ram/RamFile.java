@@ -7,7 +7,6 @@ import dev.larder.store.BlockSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -49,7 +48,7 @@ public final class RamFile implements BlockSink {
   /**
    * Writes some bytes.
    *
-   * @throws LarderException {@code RAM_FULL} if the file system has no room left
+   * @throws LarderException {@code RAM_FULL} if there is no room left
    */
   @Override
   public void accept(long offset, ByteBuffer bytes) throws IOException {
@@ -74,29 +73,10 @@ public final class RamFile implements BlockSink {
         position += channel.write(bytes, position);
       }
     } catch (IOException e) {
-      throw typed(e);
+      throw RamFolder.typed(
+          e, written + " of " + size + " bytes of " + digest + " fitted into " + path.getParent());
     }
     written.addAndGet(length);
-  }
-
-  private IOException typed(IOException e) {
-    String message = String.valueOf(e.getMessage());
-    String reason = e instanceof FileSystemException f ? String.valueOf(f.getReason()) : message;
-    if (reason.contains("No space left") || reason.contains("Disk quota exceeded")) {
-      return new LarderException(
-          ErrorCode.RAM_FULL,
-          "the file system of the RAM cache is full: "
-              + written
-              + " of "
-              + size
-              + " bytes of "
-              + digest
-              + " fitted into "
-              + path.getParent(),
-          "free memory there, or lower $LARDER_RAM_LIMIT",
-          e);
-    }
-    return e;
   }
 
   Path path() {

@@ -9,15 +9,13 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileStore;
-import java.nio.file.FileVisitResult;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -33,8 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of the RAM cache: {@code blobs/DIGEST}, {@code active/NAME:TAG}, {@code tmp/} and a
- * lock file, which also marks the folder as Larder's own. What a crashed gateway has left is
- * removed when it is opened. Nobody but its owner may write into it.
+ * lock file, which also marks the folder as Larder's own. What is under way is in {@code tmp/},
+ * which is emptied when the folder is opened and closed; the rest stays for the next gateway, see
+ * {@link Leftovers}. Nobody but its owner may write into it.
  */
 final class RamFolder implements Closeable {
 
@@ -52,6 +51,7 @@ final class RamFolder implements Closeable {
   private final @Nullable GroupPrincipal group;
   private final FileChannel lockChannel;
   private final FileStore store;
+  private final Object owner;
   private final AtomicLong temporaries = new AtomicLong();
 
   private RamFolder(Path root, @Nullable GroupPrincipal group, FileChannel lockChannel)
@@ -60,6 +60,7 @@ final class RamFolder implements Closeable {
     this.group = group;
     this.lockChannel = lockChannel;
     this.store = Files.getFileStore(root);
+    this.owner = ownUid();
   }
 
   /**
@@ -77,9 +78,9 @@ final class RamFolder implements Closeable {
       try {
         RamFolder opened = new RamFolder(root, group, lock);
         opened.share(root, FOLDER_MODE);
-        opened.clear();
-        for (Path part : opened.parts()) {
-          opened.makeFolder(part);
+        Leftovers.deleteTree(opened.temporaries());
+        for (Path part : List.of(opened.active(), opened.blobs(), opened.temporaries())) {
+          opened.keepOrMake(part);
         }
         return opened;
       } catch (IOException | RuntimeException e) {
@@ -175,40 +176,37 @@ final class RamFolder implements Closeable {
     return channel;
   }
 
-  private Path[] parts() {
-    return new Path[] {active(), blobs(), temporaries()}; // links first: none may dangle
-  }
-
-  private void clear() throws IOException {
-    for (Path part : parts()) {
-      deleteTree(part);
+  /** A part that the gateway before this one has left, else a new one. */
+  private void keepOrMake(Path part) throws IOException {
+    if (isOurs(part) && Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS)) {
+      share(part, FOLDER_MODE);
+    } else {
+      Leftovers.deleteTree(part);
+      makeFolder(part);
     }
   }
 
-  private static void deleteTree(Path tree) throws IOException {
-    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
+  /** Whether something is there and belongs to this user. */
+  boolean isOurs(Path path) throws IOException {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && owner.equals(Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS));
+  }
 
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  /** The user that this process writes files as, as {@code unix:uid} tells. */
+  Object owner() {
+    return owner;
+  }
+
+  /** Whether it has not been closed: after that it may be another gateway's. */
+  boolean isOpen() {
+    return lockChannel.isOpen();
+  }
+
+  private void requireOpen() throws LarderException {
+    if (!isOpen()) {
+      throw new LarderException(
+          ErrorCode.UNAVAILABLE, "the gateway is stopping", "try again when it has started");
+    }
   }
 
   Path root() {
@@ -241,6 +239,11 @@ final class RamFolder implements Closeable {
     return store.getTotalSpace();
   }
 
+  /** Whether its bytes are memory. */
+  boolean isMemory() {
+    return store.type().equals("tmpfs") || store.type().equals("ramfs");
+  }
+
   /** Bytes that are free on it now. */
   long usableBytes() throws IOException {
     return store.getUsableSpace();
@@ -249,20 +252,47 @@ final class RamFolder implements Closeable {
   /** Starts a file that nobody else sees yet. */
   RamFile create(Digest digest, long size) throws IOException {
     Path path = temporaries().resolve(temporaries.getAndIncrement() + "-" + digest);
-    FileChannel channel =
-        FileChannel.open(
-            path,
-            EnumSet.of(
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            PRIVATE);
-    return new RamFile(digest, size, path, channel);
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              path,
+              EnumSet.of(
+                  StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+              PRIVATE);
+      return new RamFile(digest, size, path, channel);
+    } catch (IOException e) {
+      throw typed(e, "no file can be made for " + digest + " in " + root);
+    }
+  }
+
+  /** {@code RAM_FULL} instead of what the system says when there is no room: also for a name. */
+  static IOException typed(IOException e, String what) {
+    String message = String.valueOf(e.getMessage());
+    String reason = e instanceof FileSystemException f ? String.valueOf(f.getReason()) : message;
+    boolean full =
+        reason.contains("No space left")
+            || reason.contains("Disk quota exceeded")
+            || reason.contains("Cannot allocate memory");
+    return full
+        ? new LarderException(
+            ErrorCode.RAM_FULL,
+            "the file system of the RAM cache is full: " + what,
+            "free memory there, or lower $LARDER_RAM_LIMIT",
+            e)
+        : e;
   }
 
   /** Makes a finished file visible under its digest, read-only. */
   void publish(RamFile file) throws IOException {
     file.channel().close();
-    share(file.path(), FILE_MODE);
+    requireOpen();
+    seal(file.path());
     Files.move(file.path(), blob(file.digest()), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Makes a file read-only, for its group too. */
+  void seal(Path file) throws IOException {
+    share(file, FILE_MODE);
   }
 
   /** Throws an unfinished file away. */
@@ -292,6 +322,7 @@ final class RamFolder implements Closeable {
 
   /** Makes folders below {@code active/}, each in the one before. */
   void makeActive(List<String> names) throws IOException {
+    requireOpen();
     Path path = active();
     for (String name : names) {
       path = path.resolve(name);
@@ -318,11 +349,14 @@ final class RamFolder implements Closeable {
     Files.setPosixFilePermissions(path, mode); // the folder is ours alone: no link can be put here
   }
 
-  /** Empties the folder and lets go of it. */
+  /** Lets go of the folder. Finished files stay in it, and the links to them. */
   @Override
   public void close() throws IOException {
+    if (!isOpen()) {
+      return;
+    }
     try {
-      clear();
+      Leftovers.deleteTree(temporaries());
     } finally {
       lockChannel.close();
     }

@@ -10,9 +10,11 @@ import java.util.Optional;
  * @param folder made if it is missing; should be on tmpfs
  * @param limitBytes most bytes that its files may take; capped at ¾ of the file system
  * @param group group that may read, by name; the owner's own if empty
+ * @param memory what the files take their bytes from, if the folder is on tmpfs
  * @param roomWait how long a load waits for room that other loads hold before it fails
  */
-public record RamSettings(Path folder, long limitBytes, Optional<String> group, Duration roomWait) {
+public record RamSettings(
+    Path folder, long limitBytes, Optional<String> group, MachineMemory memory, Duration roomWait) {
 
   /** Checks the limit. */
   public RamSettings {
@@ -23,6 +25,11 @@ public record RamSettings(Path folder, long limitBytes, Optional<String> group, 
 
   /** Defaults for the rest. */
   public static RamSettings of(Path folder, long limitBytes) {
-    return new RamSettings(folder, limitBytes, Optional.empty(), Duration.ofSeconds(30));
+    return new RamSettings(
+        folder,
+        limitBytes,
+        Optional.empty(),
+        new MachineMemory(Path.of("/")),
+        Duration.ofSeconds(30));
   }
 }

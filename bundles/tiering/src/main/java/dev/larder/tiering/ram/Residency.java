@@ -6,6 +6,7 @@ import dev.larder.api.Statistics.EvictionCause;
 import dev.larder.tiering.ledger.CandidateSample;
 import dev.larder.tiering.ledger.Ledger;
 import dev.larder.tiering.ledger.LedgerRecord;
+import dev.larder.tiering.ram.Leftovers.Leftover;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -74,13 +75,59 @@ final class Residency {
     return books.limit();
   }
 
-  /** Leases an artifact if it is here. */
+  /** Takes files over that are here already, the least valuable first. Nothing else is here yet. */
+  void adopt(List<Leftover> files) {
+    lock.lock();
+    try {
+      for (Leftover file : files) {
+        Resident resident = new Resident(file.digest(), freeKey(file.digest()), file.size(), false);
+        books.adopt(file.size());
+        enter(resident);
+        ledger.access(resident.key); // an order for the policies to go by
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An artifact that is here and was not checked yet. */
+  @Nullable Resident unchecked(Digest digest) {
+    lock.lock();
+    try {
+      Resident resident = residents.get(digest);
+      return resident == null || resident.checked ? null : resident;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All that were not checked yet. */
+  List<Digest> unchecked() {
+    lock.lock();
+    try {
+      return residents.values().stream().filter(r -> !r.checked).map(r -> r.digest).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An artifact is what it should be. */
+  void checked(Resident resident) {
+    lock.lock();
+    try {
+      resident.checked = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Leases an artifact if it is here and checked. */
   Optional<String> lease(Digest digest, LeaseTerms terms, boolean hit, long now)
       throws LarderException {
     lock.lock();
     try {
       Resident resident = residents.get(digest);
-      if (resident == null) {
+      if (resident == null || !resident.checked) {
         return Optional.empty();
       }
       String id = leases.grant(resident, terms, now);
@@ -202,26 +249,31 @@ final class Residency {
       if (before != null) { // loaded twice: the new file has replaced the old one
         books.abandon(file);
         books.hold(before);
+        before.checked = true;
         return;
       }
       books.admit(file);
-      Resident resident = new Resident(digest, freeKey(digest), file.size());
+      Resident resident = new Resident(digest, freeKey(digest), file.size(), true);
       books.hold(resident);
-      residents.put(digest, resident);
-      byKey.put(resident.key, resident);
-      ledger.admit(resident.key, resident.size, false);
+      enter(resident);
       ledger.reloaded(resident.key, reloadMicros);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Holds an artifact that is here already; false if it is not. */
+  private void enter(Resident resident) {
+    residents.put(resident.digest, resident);
+    byKey.put(resident.key, resident);
+    ledger.admit(resident.key, resident.size, false);
+  }
+
+  /** Holds an artifact that is here and checked already; false if it is not. */
   boolean hold(Digest digest) {
     lock.lock();
     try {
       Resident resident = residents.get(digest);
-      if (resident == null) {
+      if (resident == null || !resident.checked) {
         return false;
       }
       books.hold(resident);

@@ -12,14 +12,18 @@ final class Resident {
   /** Leases on it. */
   int leases;
 
+  /** Whether its content is certain: not yet for a file of the gateway before this one. */
+  boolean checked;
+
   /**
    * Loads that have just brought it in and keep it until all who waited have their lease, and loads
    * that copy from it.
    */
   int holds;
 
-  Resident(Digest digest, long key, long size) {
+  Resident(Digest digest, long key, long size, boolean checked) {
     this.digest = digest;
+    this.checked = checked;
     this.key = key;
     this.size = size;
   }

@@ -27,7 +27,11 @@ final class RoomMaker {
   private static final long POLICY_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** Left to the rest of the machine, and to the gateway itself. */
+  private static final long SPARED_MEMORY = 32L << 20;
+
   private final RamFolder folder;
+  private final MachineMemory memory;
   private final Residency residency;
   private final Evictor evictor;
   private final Ranking ranking;
@@ -38,6 +42,7 @@ final class RoomMaker {
 
   RoomMaker(
       RamFolder folder,
+      MachineMemory memory,
       Residency residency,
       Evictor evictor,
       Ranking ranking,
@@ -45,6 +50,7 @@ final class RoomMaker {
       LongSupplier nanoTime,
       BooleanSupplier endedProcesses) {
     this.folder = folder;
+    this.memory = memory;
     this.residency = residency;
     this.evictor = evictor;
     this.ranking = ranking;
@@ -65,7 +71,8 @@ final class RoomMaker {
               + folder.root()
               + " may take "
               + residency.limit(),
-          "raise $LARDER_RAM_LIMIT, or read it with 'larder get'");
+          "raise $LARDER_RAM_LIMIT, of which ¾ of the tmpfs can be had (in a container --shm-size);"
+              + " or read it with 'larder get'");
     }
   }
 
@@ -86,7 +93,7 @@ final class RoomMaker {
 
   private boolean attempt(Digest digest, long size, long deadline)
       throws IOException, InterruptedException {
-    long usable = folder.usableBytes();
+    long usable = Math.min(folder.usableBytes(), usableMemory());
     long now = nanoTime.getAsLong();
     switch (residency.tryReserve(digest, size, usable, now)) {
       case GRANTED -> {
@@ -106,6 +113,13 @@ final class RoomMaker {
       }
     }
     return false;
+  }
+
+  /** The kernel kills somebody, us perhaps, rather than to refuse a write to tmpfs. */
+  private long usableMemory() throws IOException {
+    return folder.isMemory()
+        ? Math.max(0, memory.availableBytes() - SPARED_MEMORY)
+        : Long.MAX_VALUE;
   }
 
   private void makeRoom(long size, long usable) throws InterruptedException {
@@ -142,21 +156,22 @@ final class RoomMaker {
     }
   }
 
-  private LarderException full(Digest digest, long size, long usable) {
+  private LarderException full(Digest digest, long size, long usable) throws IOException {
     List<String> leases =
         residency.withLeases(all -> all.all().stream().map(LeaseTable.Held::describe).toList());
     if (leases.isEmpty() && usable < size) {
       return new LarderException(
           ErrorCode.RAM_FULL,
-          "the file system of the RAM cache at "
-              + folder.root()
+          (folder.usableBytes() <= usable
+                  ? "the file system of the RAM cache at " + folder.root()
+                  : "the machine or the control group of the gateway")
               + " has only "
               + usable
-              + " bytes left, "
+              + " bytes of memory left, "
               + digest
               + " needs "
               + size,
-          "free memory there; what fills it does not belong to Larder");
+          "free memory there; what takes it does not belong to Larder");
     }
     List<String> named = leases.isEmpty() ? List.of("loads under way") : leases;
     return new RamFullException(digest.toString(), size, residency.limit(), named);

@@ -4,6 +4,7 @@ import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.api.SwapLevel;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.store.Pace;
 import dev.larder.tiering.ram.RamCache;
 import dev.larder.tiering.ram.RamFile;
 import dev.larder.tiering.swap.ArtifactSource.LoadResult;
@@ -139,7 +140,8 @@ final class SharedLoad {
   private LoadResult load(ArtifactSource source, Cancellation cancellation, LongSupplier nanoTime)
       throws IOException {
     cancellation.check();
-    if (ram.hold(artifact.digest())) { // an earlier load has ended a moment ago
+    ram.check(artifact.digest(), Pace.UNLIMITED, cancellation);
+    if (ram.hold(artifact.digest())) { // left by the last run, or an earlier load has just ended
       published = true;
       return new LoadResult(SwapLevel.RAM, 0, 0);
     }

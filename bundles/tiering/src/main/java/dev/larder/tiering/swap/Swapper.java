@@ -179,6 +179,9 @@ public final class Swapper implements ModelSwapper, Closeable {
     Resolved artifact = swap.artifact();
     try {
       ram.activate(swap.request().reference(), artifact.digest());
+    } catch (LarderException e) {
+      ram.release(lease);
+      throw e;
     } catch (IOException e) {
       ram.release(lease);
       throw new LarderException(

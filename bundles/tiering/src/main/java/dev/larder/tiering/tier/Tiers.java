@@ -104,6 +104,17 @@ public final class Tiers implements AutoCloseable {
     return started && !makingFirst && tiers.stream().noneMatch(Tier::isOpening);
   }
 
+  /** Whether each of this gateway's tiers is open, so that what none of them has is nowhere. */
+  public boolean allOpen() {
+    return settled() && tiers.stream().allMatch(tier -> tier.isForeign() || isOpen(tier));
+  }
+
+  private static boolean isOpen(Tier tier) {
+    Optional<TierUse> use = tier.tryUse();
+    use.ifPresent(TierUse::close);
+    return use.isPresent();
+  }
+
   /** All of them, fastest first; those that are not open at the end. */
   public List<Tier> all() {
     List<Tier> sorted = new ArrayList<>(tiers);

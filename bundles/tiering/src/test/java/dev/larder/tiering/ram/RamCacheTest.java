@@ -2,6 +2,7 @@ package dev.larder.tiering.ram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.larder.api.Digest;
 import dev.larder.api.ErrorCode;
@@ -49,7 +50,8 @@ class RamCacheTest {
 
   private RamCache open(long limit, Duration roomWait) throws LarderException {
     return RamCache.open(
-        new RamSettings(test.ram(), limit, Optional.empty(), roomWait),
+        new RamSettings(
+            test.ram(), limit, Optional.empty(), new MachineMemory(Path.of("/")), roomWait),
         RamTestFolder.builtIn(),
         (digest, size, cause) -> evicted.add(digest),
         clock::get,
@@ -422,6 +424,50 @@ class RamCacheTest {
     }
     load(2, 100);
     assertThat(evicted).containsExactlyInAnyOrder(a, b);
+  }
+
+  @Test
+  void whatTheMachineHasNotLeftIsNotTaken() throws Exception {
+    assumeTrue(Files.getFileStore(test.base()).type().equals("tmpfs"));
+    ram.close();
+    Path meminfo = Files.createDirectories(test.base().resolve("root/proc")).resolve("meminfo");
+    Files.writeString(meminfo, "MemAvailable: " + (64 << 10) + " kB\n"); // 32 MiB are spared
+    ram =
+        RamCache.open(
+            new RamSettings(
+                test.ram(),
+                1 << 20,
+                Optional.empty(),
+                new MachineMemory(test.base().resolve("root")),
+                Duration.ofMillis(100)),
+            RamTestFolder.builtIn(),
+            (digest, size, cause) -> {
+              evicted.add(digest);
+              grow(meminfo);
+            },
+            clock::get);
+    load(1, 2_000);
+    Files.writeString(meminfo, "MemAvailable: " + ((32 << 10) + 1) + " kB\n");
+    load(2, 2_000); // room is made for it, though the limit is far
+    assertThat(evicted).containsExactly(digest(1));
+    Files.writeString(meminfo, "MemAvailable: 100 kB\n");
+    String lease = lease(2);
+    assertThatThrownBy(() -> load(3, 1)).isInstanceOf(RamFullException.class);
+    ram.release(lease);
+    ram.evictAll();
+    Files.writeString(meminfo, "MemAvailable: 100 kB\n");
+    assertThatThrownBy(() -> load(3, 1))
+        .isInstanceOfSatisfying(
+            LarderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RAM_FULL))
+        .hasMessageContaining("control group");
+  }
+
+  private static void grow(Path meminfo) {
+    try {
+      Files.writeString(meminfo, "MemAvailable: " + (64 << 10) + " kB\n");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,28 +79,6 @@ class RamFolderTest {
   }
 
   @Test
-  void leftoversOfACrashAreRemoved() throws Exception {
-    RamFolder crashed = open();
-    RamFile file = crashed.create(DIGEST, 0);
-    crashed.publish(file);
-    crashed.create(DIGEST, 10);
-    crashed.makeActive(List.of("a", "b"));
-    Files.createSymbolicLink(crashed.active().resolve("a/b/c:latest"), Path.of("/nowhere"));
-    Path leftovers = test.base().resolve("leftovers");
-    Files.move(ram, leftovers); // as if the process had gone: the lock stays with the old inode
-    Files.createDirectory(ram);
-    Files.createFile(ram.resolve(RamFolder.LOCK));
-    for (String part : new String[] {"active", "blobs", "tmp"}) {
-      Files.move(leftovers.resolve(part), ram.resolve(part));
-    }
-    try (RamFolder folder = open()) {
-      assertThat(folder.active()).isEmptyDirectory();
-      assertThat(folder.blobs()).isEmptyDirectory();
-      assertThat(folder.temporaries()).isEmptyDirectory();
-    }
-  }
-
-  @Test
   void aSecondGatewayIsRefused() throws Exception {
     try (RamFolder first = open()) {
       refused(ram, ErrorCode.LOCKED, "another gateway");
@@ -159,12 +136,18 @@ class RamFolderTest {
   }
 
   @Test
-  void closingLeavesNothingBehind() throws Exception {
+  void closingLeavesWhatIsFinishedAndNothingElse() throws Exception {
     RamFolder folder = open();
     folder.publish(folder.create(DIGEST, 0));
+    RamFile late = folder.create(new Digest(2, 2, 3, 4), 0);
     folder.close();
-    assertThat(folder.blobs()).doesNotExist();
-    assertThat(folder.active()).doesNotExist();
+    assertThat(folder.blob(DIGEST)).exists();
+    assertThat(folder.temporaries()).doesNotExist();
+    assertThatThrownBy(() -> folder.publish(late))
+        .isInstanceOfSatisfying(
+            LarderException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+    folder.abandon(late);
+    assertThat(folder.blobs()).isDirectoryContaining(path -> path.equals(folder.blob(DIGEST)));
   }
 
   @Test
