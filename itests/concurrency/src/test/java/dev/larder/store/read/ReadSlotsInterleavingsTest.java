@@ -1,6 +1,7 @@
 package dev.larder.store.read;
 
 import dev.larder.itest.concurrency.Interleavings;
+import dev.larder.store.Lane;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -27,7 +28,7 @@ class ReadSlotsInterleavingsTest {
     /** A read. */
     @Operation
     public void read() {
-      ReadSlots.Slot slot = slots.acquire();
+      ReadSlots.Slot slot = slots.acquire(Lane.SWAP);
       synchronized (taken) {
         if (!taken.add(slot)) {
           throw new IllegalStateException("given out twice");
