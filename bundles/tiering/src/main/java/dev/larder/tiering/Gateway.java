@@ -283,14 +283,10 @@ final class Gateway implements AutoCloseable {
     mover = new Mover(tiers, names, placer, migrator, collector, usage, ram, nanoTime);
     takeover = new Takeover(tiers, devices);
     watch = new MediaWatch(tiers, devices, workers.openers());
-    swapper =
-        new Swapper(
-            new Loader(references, replicas, pins, ram),
-            ram,
-            workers.loaders(),
-            new SwapFeed(this),
-            nanoTime);
-    readoption = new Readoption(ram, names, replicas, tiers, this::isLoading, nanoTime);
+    Loader loader = new Loader(references, replicas, pins, ram);
+    swapper = new Swapper(loader, ram, workers.loaders(), new SwapFeed(this), nanoTime);
+    readoption =
+        new Readoption(ram, names, replicas, tiers, loader::resident, this::isLoading, nanoTime);
     for (PolicySelector<?> selector : policies.all()) {
       selector.listen(name -> policyChanged(selector, name));
     }
@@ -487,6 +483,7 @@ final class Gateway implements AutoCloseable {
     return !workers.maintaining()
         && swapper.loading() == 0
         && ram.unchecked().isEmpty()
+        && !readoption.mayReview()
         && settling.isSettled()
         && !reencoder.due();
   }

@@ -86,6 +86,22 @@ class ReuseTest {
   }
 
   @Test
+  void whatWasInRamBeforeARestartIsCopiedFrom() throws Exception {
+    int[] base = numbers(0);
+    int[] sibling = base.clone();
+    sibling[3] += 100;
+    rig.put("base", of(base));
+    rig.put("fine-tune", of(sibling));
+    swap("base");
+    rig.restart();
+    assertThat(rig.core.maintenance().awaitIdle(Duration.ofSeconds(20))).isTrue();
+    assertThat(swap("base").level()).isEqualTo(SwapLevel.RAM); // and is checked now
+    SwapResult swapped = swap("fine-tune");
+    assertThat(swapped.path()).hasBinaryContent(of(sibling));
+    assertThat(swapped.bytesReused()).isGreaterThan(PARTS * PART * 9 / 10);
+  }
+
+  @Test
   void aDeltaTakesItsBaseFromRam() throws Exception {
     byte[] first = of(numbers(0));
     byte[] second = first.clone();

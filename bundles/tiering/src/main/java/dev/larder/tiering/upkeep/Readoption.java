@@ -10,6 +10,7 @@ import dev.larder.tiering.work.Replicas;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ public final class Readoption implements AutoCloseable {
   private final Namespace names;
   private final Replicas replicas;
   private final Tiers tiers;
+  private final Consumer<Digest> kept;
   private final BooleanSupplier loading;
   private final LongSupplier nanoTime;
   private volatile boolean reviewed;
@@ -35,6 +37,7 @@ public final class Readoption implements AutoCloseable {
   /**
    * Begins with nothing.
    *
+   * @param kept told of what is in RAM and on a tier
    * @param loading whether a model is being loaded just now: checks give way to that
    */
   public Readoption(
@@ -42,12 +45,14 @@ public final class Readoption implements AutoCloseable {
       Namespace names,
       Replicas replicas,
       Tiers tiers,
+      Consumer<Digest> kept,
       BooleanSupplier loading,
       LongSupplier nanoTime) {
     this.ram = ram;
     this.names = names;
     this.replicas = replicas;
     this.tiers = tiers;
+    this.kept = kept;
     this.loading = loading;
     this.nanoTime = nanoTime;
   }
@@ -69,7 +74,7 @@ public final class Readoption implements AutoCloseable {
     return !reviewed && tiers.allOpen();
   }
 
-  /** Drops what has been deleted; once, when all tiers are there. */
+  /** Drops what has been deleted, and tells of the rest; once, when all tiers are there. */
   public void review() throws IOException {
     if (!mayReview()) {
       return;
@@ -82,6 +87,8 @@ public final class Readoption implements AutoCloseable {
     for (Digest digest : ram.digests()) {
       if (replicas.entry(digest).isEmpty()) {
         ram.discard(digest);
+      } else {
+        kept.accept(digest);
       }
     }
     reviewed = true;

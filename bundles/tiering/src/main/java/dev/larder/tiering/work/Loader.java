@@ -18,12 +18,16 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fills the RAM cache from the tiers: from the fastest replica, and what that cannot give from the
  * next. Only what is still missing is read again, and nothing that another artifact holds in RAM.
  */
 public final class Loader implements ArtifactSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
 
   private final References references;
   private final Replicas replicas;
@@ -51,6 +55,15 @@ public final class Loader implements ArtifactSource {
             .awaitEntry(digest.get())
             .map(entry -> new Resolved(entry.digest(), entry.size(), entry.kind()))
             .orElseThrow(() -> references.lost(reference, digest.get())));
+  }
+
+  /** Lets loads copy from an artifact that is in RAM already; none does before it is checked. */
+  public void resident(Digest digest) {
+    try {
+      residentBlocks.add(replicas.onAny(digest, use -> use.volume().manifest(digest)));
+    } catch (IOException e) {
+      LOG.debug("nothing is copied from {}", digest, e);
+    }
   }
 
   @Override
