@@ -146,6 +146,15 @@ keep_archive() {
 memory="-Xms24m -Xmx64m -XX:+UseSerialGC -Xss512k -XX:ReservedCodeCacheSize=48m -XX:MaxDirectMemorySize=160m -XX:MaxMetaspaceSize=96m"
 lean="-XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -Xshare:auto -XX:+VerifySharedSpaces -Xlog:cds=off -Xlog:cds+dynamic=off"
 
+# Sets $trim: what the compilers have freed goes back to the system (some 10 MiB), by releases that can do that.
+trim_option() {
+  trim=
+  case $(sed -n 's/^JAVA_VERSION="\([0-9.]*\).*/\1/p' "$java_home/release" 2>/dev/null) in
+  '' | 17 | 17.0 | 17.0.[1-8] | 17.0.[1-8].* | 18* | 19* | 20* | 21 | 21.0) ;;
+  *) trim="-XX:+UnlockExperimentalVMOptions -XX:TrimNativeHeapInterval=2000" ;;
+  esac
+}
+
 class_path() {
   path=$distribution/lib/larder-launcher.jar
   for jar in org.apache.felix.framework slf4j-api org.osgi.service.log; do
@@ -156,8 +165,9 @@ class_path() {
 # Runs "$@" with the command line of the gateway's JVM added. The launcher's own arguments are in $launch.
 with_gateway() {
   class_path
+  trim_option
   # shellcheck disable=SC2086 # lists of options without blanks inside
-  "$@" "$java" $memory $lean $compatibility "$sharing" ${LARDER_JAVA_OPTIONS:-} \
+  "$@" "$java" $memory $trim $lean $compatibility "$sharing" ${LARDER_JAVA_OPTIONS:-} \
     "-Dlarder.home=$LARDER_HOME" "-Djava.io.tmpdir=$run/tmp" -Djava.awt.headless=true -Dfile.encoding=UTF-8 \
     -cp "$path" dev.larder.launcher.Main --distribution "$distribution" --home "$LARDER_HOME" $launch
 }

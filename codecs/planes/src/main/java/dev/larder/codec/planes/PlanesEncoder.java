@@ -35,6 +35,7 @@ final class PlanesEncoder implements BlockEncoder {
   private final boolean thorough;
   private @Nullable Frames prefixedFrames;
   private byte[] block = NOTHING;
+  private byte[] prefix = NOTHING;
   private byte[] reference = NOTHING;
   private byte[] numbers = NOTHING;
   private byte[] planes = NOTHING;
@@ -118,7 +119,9 @@ final class PlanesEncoder implements BlockEncoder {
   }
 
   private void encodeAgainst(ByteBuffer base, int length) throws IOException {
-    byte[] prefix = new byte[base.remaining()];
+    if (prefix.length != base.remaining()) {
+      prefix = new byte[base.remaining()]; // exactly: Zstandard takes all of it
+    }
     base.get(base.position(), prefix);
     if (reference.length < length) {
       reference = new byte[length];
