@@ -21,6 +21,10 @@ final class Workers implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
   private static final long IDLE_SECONDS = 20;
+
+  /** Another one is made in no time, and there may be many. */
+  private static final long READER_IDLE_SECONDS = 5;
+
   private static final int OPENERS = 4;
   private static final int MOST_FILLS = 64;
   private static final Duration END = Duration.ofSeconds(5);
@@ -40,7 +44,7 @@ final class Workers implements AutoCloseable {
         new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE, // no more than the depths of all media
-            IDLE_SECONDS,
+            READER_IDLE_SECONDS,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             named("larder-reader"));
