@@ -57,7 +57,9 @@ record BarChart(String title, List<Group> groups) {
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d" \
         role="img" font-family="sans-serif" font-size="12" fill="#222">
         <title>%3$s</title>
-        <rect width="%1$d" height="%2$d" fill="#fff"/>
+        <style>@media(prefers-color-scheme:dark){svg{fill:#ddd}.paper{fill:#1b1b1b}\
+        .bar{fill:#7aa7d6}.value{fill:#aaa}}</style>
+        <rect width="%1$d" height="%2$d" fill="#fff" class="paper"/>
         """,
         WIDTH,
         height,
@@ -70,19 +72,20 @@ record BarChart(String title, List<Group> groups) {
     return text(LABELS - GAP, line, "text-anchor=\"end\"", bar.label())
         + String.format(
             Locale.ROOT,
-            "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#4878a8\"/>",
+            "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#4878a8\" class=\"bar\"/>",
             LABELS,
             y + 2,
             length,
             ROW - 4)
-        + text(LABELS + (int) length + GAP, line, "fill=\"#555\"", bar.text());
+        + text(LABELS + (int) length + GAP, line, "fill=\"#555\" class=\"value\"", bar.text());
   }
 
   private static String text(int x, int y, String attributes, String text) {
     return "<text x=\"" + x + "\" y=\"" + y + "\" " + attributes + ">" + escaped(text) + "</text>";
   }
 
-  private static String escaped(String text) {
+  /** Text as markup. */
+  static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

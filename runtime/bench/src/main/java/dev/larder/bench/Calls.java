@@ -6,10 +6,12 @@ import dev.larder.cli.gateway.Gateway;
 import dev.larder.cli.gateway.Query;
 import dev.larder.cli.http.Body;
 import dev.larder.cli.http.Response;
+import dev.larder.cli.text.Fields;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What benchmarks ask of a gateway. */
@@ -20,6 +22,33 @@ record Calls(Gateway gateway) {
   JsonObject put(String reference, Path file) throws CliException {
     Query query = Query.of("/v1/artifacts").with("ref", reference).with("kind", "model");
     return gateway.send("PUT", query, new Upload(file)).getAsJsonObject();
+  }
+
+  /** Makes a folder on a medium the only tier there is. */
+  void onlyTier(String name, Path folder, @Nullable String driver) throws CliException {
+    List<JsonObject> others = tiers();
+    JsonObject tier = new JsonObject();
+    tier.addProperty("name", name);
+    tier.addProperty("path", folder.toString());
+    if (driver != null) {
+      tier.addProperty("driver", driver);
+    }
+    tier.addProperty("role", "storage");
+    tier.add("options", new JsonObject());
+    gateway.post(Query.of("/v1/tiers"), tier);
+    for (JsonObject other : others) {
+      gateway.delete(Query.of("/v1/tiers/" + Query.encode(Fields.text(other, "name"))));
+    }
+  }
+
+  /** The tiers, fastest first. */
+  List<JsonObject> tiers() throws CliException {
+    return Fields.objects(gateway.get(Query.of("/v1/tiers")));
+  }
+
+  /** The process of the gateway. */
+  long pid() throws CliException {
+    return Fields.whole(gateway.health(), "pid");
   }
 
   /** Opens the content of an artifact; the caller closes it. */

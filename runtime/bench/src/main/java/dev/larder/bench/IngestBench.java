@@ -7,10 +7,8 @@ import dev.larder.cli.CliException;
 import dev.larder.cli.http.Response;
 import dev.larder.cli.text.Fields;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +16,6 @@ import java.util.function.LongSupplier;
 
 /** Stores the files of a folder in a gateway, and with the other tools that are there. */
 final class IngestBench {
-  private static final int BUFFER = 128 << 10;
-
   /** Nothing is swapped. */
   private static final long RAM_CACHE = 64 << 20;
 
@@ -27,7 +23,7 @@ final class IngestBench {
   private final Path folder;
   private final LongSupplier nanoTime;
   private final List<IngestReport.Row> rows = new ArrayList<>();
-  private final List<IngestReport.Missing> missing = new ArrayList<>();
+  private final List<Missing> missing = new ArrayList<>();
 
   /**
    * A measurement.
@@ -72,11 +68,7 @@ final class IngestBench {
   private List<Digest> digests() throws CliException {
     List<Digest> digests = new ArrayList<>();
     for (Corpus.Item item : corpus.files()) {
-      try (InputStream in = Files.newInputStream(item.path())) {
-        digests.add(digest(in));
-      } catch (IOException e) {
-        throw Corpus.unreadable(item.path(), e);
-      }
+      digests.add(Sha256.of(item.path()));
     }
     return digests;
   }
@@ -93,7 +85,7 @@ final class IngestBench {
     for (int i = 0; i < results.size(); i++) {
       String reference = Fields.text(results.get(i), "reference");
       try (Response response = calls.content(reference)) {
-        if (!digest(response.body()).equals(digests.get(i))) {
+        if (!Sha256.of(response.body()).equals(digests.get(i))) {
           throw new CliException(
               "CORRUPT",
               "what came back as " + reference + " is not " + corpus.files().get(i).path(),
@@ -118,8 +110,7 @@ final class IngestBench {
         TemporaryGateway.delete(state);
       } else {
         missing.add(
-            new IngestReport.Missing(
-                peer.name(), String.join(" and ", absent) + " not found on the PATH"));
+            new Missing(peer.name(), String.join(" and ", absent) + " not found on the PATH"));
       }
     }
   }
@@ -133,7 +124,7 @@ final class IngestBench {
       IngestReport.Times times = measure(() -> Tool.run(peer.environment(), peer.command()));
       rows.add(new IngestReport.Row(peer.name(), times, Tool.allocated(output)));
     } catch (CliException e) {
-      missing.add(new IngestReport.Missing(peer.name(), e.describe()));
+      missing.add(new Missing(peer.name(), e.describe()));
     }
   }
 
@@ -155,14 +146,5 @@ final class IngestBench {
 
   private void sync() throws CliException {
     Tool.run(Map.of(), List.of("sync", "-f", folder.toString()));
-  }
-
-  private static Digest digest(InputStream in) throws IOException {
-    MessageDigest sha256 = BlockSet.sha256();
-    byte[] buffer = new byte[BUFFER];
-    for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-      sha256.update(buffer, 0, n);
-    }
-    return Digest.of(sha256.digest());
   }
 }

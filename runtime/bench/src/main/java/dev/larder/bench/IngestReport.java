@@ -42,9 +42,6 @@ record IngestReport(int files, long size, List<Row> rows, List<Missing> missing,
    */
   record Row(String tool, Times times, long stored) {}
 
-  /** A tool that is not there or did not work. */
-  record Missing(String tool, String why) {}
-
   private double ratio(Row row) {
     return (double) size / row.stored();
   }
@@ -57,14 +54,7 @@ record IngestReport(int files, long size, List<Row> rows, List<Missing> missing,
     JsonArray tools = new JsonArray();
     rows.forEach(row -> tools.add(toJson(row)));
     json.add("tools", tools);
-    JsonArray others = new JsonArray();
-    for (Missing tool : missing) {
-      JsonObject other = new JsonObject();
-      other.addProperty("tool", tool.tool());
-      other.addProperty("why", tool.why());
-      others.add(other);
-    }
-    json.add("missing", others);
+    json.add("missing", Missing.toJson(missing, "tool"));
     JsonArray said = new JsonArray();
     notes.forEach(said::add);
     json.add("notes", said);
@@ -97,7 +87,7 @@ record IngestReport(int files, long size, List<Row> rows, List<Missing> missing,
           ratioText(row));
     }
     lines.addAll(table.lines());
-    missing.forEach(tool -> lines.add("not measured: " + tool.tool() + ": " + tool.why()));
+    missing.forEach(tool -> lines.add(tool.line()));
     notes.forEach(note -> lines.add("note: " + note));
     return lines;
   }

@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
       CodecsCommand.class,
       CollectCommand.class,
       IngestCommand.class,
+      MediaCommand.class,
       SwapCommand.class
     })
 public final class Main {
@@ -43,7 +44,7 @@ public final class Main {
 
   private static int noCommand(PrintStream err) {
     err.println(
-        "larder-bench: a command is needed: codecs, collect, ingest or swap; see 'larder-bench"
+        "larder-bench: a command is needed: codecs, collect, ingest, media or swap; see 'larder-bench"
             + " --help'");
     return CliException.USAGE;
   }

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** How a report is shown. */
 final class Output {
@@ -22,6 +24,16 @@ final class Output {
 
     /** For pages. */
     BarChart chart();
+
+    /** Tables of a page; where there are none, it shows the lines. */
+    default List<Grid> grids() {
+      return List.of();
+    }
+
+    /** What a page says below its tables. */
+    default List<String> remarks() {
+      return List.of();
+    }
   }
 
   @Option(names = "--json", description = "Print one JSON document on standard output.")
@@ -33,19 +45,33 @@ final class Output {
       description = "Also draw it as bars into this file.")
   private @Nullable Path picture;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE.html",
+      description = "Also write a page with tables and bars into this file.")
+  private @Nullable Path page;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
   /** Before anything is measured: a name that cannot be written to costs no minutes. */
   void check() throws CliException {
-    if (picture == null) {
+    check("--picture", picture, ".svg");
+    check("--html", page, ".html");
+  }
+
+  private static void check(String option, @Nullable Path file, String ending) throws CliException {
+    if (file == null) {
       return;
     }
-    if (!picture.toString().endsWith(".svg")) {
+    if (!file.toString().endsWith(ending)) {
       throw CliException.usage(
-          "--picture: " + picture + " is no .svg", "name a file like bars.svg");
+          option + ": " + file + " is no " + ending, "name a file like bars" + ending);
     }
-    Path folder = picture.toAbsolutePath().getParent();
-    if (folder == null || !Files.isWritable(folder) || Files.isDirectory(picture)) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isWritable(folder) || Files.isDirectory(file)) {
       throw new CliException(
-          "IO_ERROR", "cannot write " + picture, "name a file in a folder that is there");
+          "IO_ERROR", "cannot write " + file, "name a file in a folder that is there");
     }
   }
 
@@ -56,11 +82,27 @@ final class Output {
       report.lines().forEach(System.out::println);
     }
     if (picture != null) {
-      try {
-        Files.writeString(picture, report.chart().toSvg());
-      } catch (IOException e) {
-        throw new CliException("IO_ERROR", "cannot write " + picture + ": " + e.getMessage(), "");
-      }
+      write(picture, report.chart().toSvg());
     }
+    if (page != null) {
+      write(page, Page.of(commandLine(), report));
+    }
+  }
+
+  private static void write(Path file, String content) throws CliException {
+    try {
+      Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new CliException("IO_ERROR", "cannot write " + file + ": " + e.getMessage(), "");
+    }
+  }
+
+  /** As it was typed, for who wants to run it again. */
+  private String commandLine() {
+    if (command == null) {
+      return "";
+    }
+    CommandSpec root = command.root();
+    return root.name() + " " + String.join(" ", root.commandLine().getParseResult().originalArgs());
   }
 }

@@ -1,12 +1,16 @@
 package dev.larder.bench;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -15,6 +19,13 @@ import java.util.SplittableRandom;
  */
 final class WeightsFile {
   private static final int TENSOR = 32 << 20;
+
+  /** Of each ten tensors, those that differ in a sibling. */
+  private static final Set<Integer> CHANGED = Set.of(0, 3, 6);
+
+  /** Bytes by which a sibling's header is longer. */
+  private static final int LONGER = 104;
+
   private static final double DEVIATION = 0.02;
   private static final int TABLE = 1 << 16;
 
@@ -63,6 +74,42 @@ final class WeightsFile {
     }
   }
 
+  /**
+   * Writes what training some layers of another such file further would leave: three tensors of ten
+   * have new weights, and the header is 104 bytes longer, so that all others have moved.
+   *
+   * @param base at least a header long
+   * @return share of its bytes that changed
+   */
+  double writeSibling(Path base, Path file) throws IOException {
+    long changed = 0;
+    long at = 0;
+    try (DataInputStream in =
+            new DataInputStream(new BufferedInputStream(Files.newInputStream(base), 1 << 20));
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
+      int length = (int) Long.reverseBytes(in.readLong());
+      byte[] json = in.readNBytes(length);
+      out.write(littleEndian(length + LONGER));
+      out.write(json);
+      out.write(" ".repeat(LONGER).getBytes(StandardCharsets.UTF_8));
+      byte[] chunk = new byte[1 << 20];
+      for (int n = in.readNBytes(chunk, 0, chunk.length); n > 0; ) {
+        if (CHANGED.contains((int) (at / TENSOR % 10))) {
+          fill(chunk);
+          changed += n;
+        }
+        out.write(chunk, 0, n);
+        at += n;
+        n = in.readNBytes(chunk, 0, chunk.length);
+      }
+    }
+    return (double) changed / at;
+  }
+
+  private static byte[] littleEndian(long value) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(Long.reverseBytes(value)).array();
+  }
+
   private void fill(byte[] chunk) {
     for (int i = 0; i < chunk.length; i += 8) {
       long bits = random.nextLong();
@@ -83,9 +130,7 @@ final class WeightsFile {
     json = tensors(Math.max(0, size - 8 - padded)).getBytes(StandardCharsets.UTF_8);
     byte[] head = new byte[8 + padded];
     Arrays.fill(head, (byte) ' ');
-    for (int i = 0; i < 8; i++) {
-      head[i] = (byte) ((long) padded >>> (8 * i));
-    }
+    System.arraycopy(littleEndian(padded), 0, head, 0, Long.BYTES);
     System.arraycopy(json, 0, head, 8, Math.min(json.length, padded));
     return head;
   }

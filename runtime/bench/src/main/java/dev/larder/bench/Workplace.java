@@ -29,14 +29,14 @@ final class Workplace {
       throw new CliException(
           "IO_ERROR",
           parent + " is no folder that can be written to",
-          "make it, or take another --work");
+          "make it, or take another folder");
     }
     long free = Files.getFileStore(parent).getUsableSpace();
     if (free < needed) {
       throw new CliException(
           "TIER_FULL",
           parent + " has " + Sizes.format(free) + " free of " + Sizes.format(needed),
-          "measure less, or take another --work");
+          "measure less, or take another folder");
     }
     return Files.createTempDirectory(parent, "larder-bench");
   }

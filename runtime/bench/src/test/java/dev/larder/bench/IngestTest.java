@@ -72,7 +72,7 @@ class IngestTest {
                     "larder put --recursive",
                     new IngestReport.Times(1_500_000_000, 20_000_000, 900_000_000),
                     1_500_000)),
-            List.of(new IngestReport.Missing("casync make", "casync not found on the PATH")),
+            List.of(new Missing("casync make", "casync not found on the PATH")),
             List.of("left out, no regular file: x"));
     assertThat(report.lines())
         .containsExactly(

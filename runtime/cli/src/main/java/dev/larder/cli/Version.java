@@ -5,10 +5,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** The version of this program, which the build writes into a resource. */
-final class Version {
+public final class Version {
   private Version() {}
 
-  static String read() {
+  /** The version, such as {@code 0.1.0-SNAPSHOT}. */
+  public static String read() {
     try (InputStream in = Version.class.getResourceAsStream("version.txt")) {
       if (in == null) {
         throw new IllegalStateException("version.txt is missing from the jar");
