@@ -58,18 +58,22 @@ final class DirectRead {
     return direct;
   }
 
-  /** Reads all of it. */
-  void run() throws IOException {
+  /** Reads all of it; returns how many bytes that were. */
+  long run() throws IOException {
     ByteBuffer unit = ByteBuffer.allocateDirect(UNIT + ALIGNMENT).alignedSlice(ALIGNMENT);
     unit.limit(UNIT);
     try (FileChannel channel = open(file, direct)) {
       // Not until there is no more: a direct read must not begin behind the last, partial sector.
       long size = channel.size();
-      for (long at = 0; at < size; at += channel.read(unit.position(0))) {
-        if (at % ALIGNMENT != 0) {
-          throw new IOException(file + " was read in parts");
+      long at = 0;
+      while (at < size) {
+        int n = channel.read(unit.position(0));
+        if (n < unit.limit() && at + n < size) {
+          throw new IOException(file + " is shorter than it was, or is read in parts");
         }
+        at += n;
       }
+      return at;
     }
   }
 

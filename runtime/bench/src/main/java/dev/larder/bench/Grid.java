@@ -1,8 +1,10 @@
 package dev.larder.bench;
 
+import dev.larder.cli.text.Durations;
 import dev.larder.cli.text.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A table for people, on a terminal and on a page.
@@ -12,6 +14,35 @@ import java.util.List;
  * @param rows each with as many cells as there are headings
  */
 record Grid(String title, List<String> headings, List<List<String>> rows) {
+
+  /** A table without rows yet. */
+  Grid(String title, String... headings) {
+    this(title, List.of(headings), new ArrayList<>());
+  }
+
+  /** One for what was seen beside what it should be. */
+  static Grid ofBars(String title) {
+    return new Grid(title, "WHAT", ">SEEN", ">BAR", "MET");
+  }
+
+  void row(String... cells) {
+    rows.add(List.of(cells));
+  }
+
+  /** Adds what has to be this or that. */
+  void bar(String what, String seen, String bar, boolean met) {
+    row(what, seen, bar, met ? "yes" : "no");
+  }
+
+  /** Nanoseconds for people. */
+  static String time(long nanos) {
+    return Durations.format(nanos / 1e6);
+  }
+
+  /** Bytes a second for people. */
+  static String rate(double bytesPerSecond) {
+    return String.format(Locale.ROOT, "%.0f MB/s", bytesPerSecond / 1e6);
+  }
 
   List<String> lines() {
     Table table = new Table(headings.toArray(String[]::new));

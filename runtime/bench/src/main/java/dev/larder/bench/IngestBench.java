@@ -100,8 +100,7 @@ final class IngestBench {
     Path output = folder.resolve("output");
     Path state = folder.resolve("state");
     for (Peer peer : Peer.all(corpus.root(), output, state)) {
-      List<String> absent =
-          peer.programs().stream().filter(program -> !Tool.isFound(program, searchPath)).toList();
+      String absent = peer.absent(searchPath);
       if (absent.isEmpty()) {
         Files.createDirectory(output);
         Files.createDirectory(state);
@@ -109,8 +108,7 @@ final class IngestBench {
         TemporaryGateway.delete(output);
         TemporaryGateway.delete(state);
       } else {
-        missing.add(
-            new Missing(peer.name(), String.join(" and ", absent) + " not found on the PATH"));
+        missing.add(new Missing(peer.name(), absent));
       }
     }
   }

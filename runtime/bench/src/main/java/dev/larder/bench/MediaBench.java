@@ -3,7 +3,6 @@ package dev.larder.bench;
 import com.google.gson.JsonObject;
 import dev.larder.api.Digest;
 import dev.larder.cli.CliException;
-import dev.larder.cli.gateway.Home;
 import dev.larder.cli.text.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures what a gateway makes of one medium, beside what the medium gives by itself. */
 final class MediaBench {
-  private static final int RESIDENT_SWAPS = 2000;
-  private static final int WARM_UP = 200;
   private static final String TIER = "medium";
 
   /**
@@ -102,9 +99,7 @@ final class MediaBench {
       calls.waitIdle();
       final MediaReport.Cold cold = cold(base, volume, stored, runs);
       final MediaReport.Sibling sibling = sibling(base, volume);
-      JsonObject mark = calls.stats(null);
-      Sample resident = residentSwaps(base);
-      JsonObject since = calls.stats(Fields.text(mark, "mark"));
+      ResidentSwaps resident = ResidentSwaps.measure(own.home(), base, nanoTime);
       ProtocolReads protocol = input.protocol();
       return new MediaReport.Medium(
           shown,
@@ -115,7 +110,6 @@ final class MediaBench {
           cold,
           sibling,
           resident,
-          Fields.object(Fields.object(since, "swaps"), "RAM"),
           protocol == null ? null : protocol.run(own, work.resolve("put.json"), nanoTime),
           memory.peak());
     }
@@ -180,23 +174,5 @@ final class MediaBench {
     calls.evict(sibling);
     return new MediaReport.Sibling(
         input.changed(), stored, read, Fields.whole(swap, "bytesReused"), nanos);
-  }
-
-  private Sample residentSwaps(String reference) throws CliException, IOException {
-    JsonObject request = new JsonObject();
-    request.addProperty("reference", reference);
-    Home home = own.home();
-    long[] nanos = new long[RESIDENT_SWAPS];
-    try (Connection connection = new Connection(home.url(), home.token())) {
-      for (int i = -WARM_UP; i < RESIDENT_SWAPS; i++) {
-        long start = nanoTime.getAsLong();
-        connection.post("/v1/swaps", request);
-        if (i >= 0) {
-          nanos[i] = nanoTime.getAsLong() - start;
-        }
-      }
-    }
-    calls.release(reference);
-    return new Sample(nanos);
   }
 }

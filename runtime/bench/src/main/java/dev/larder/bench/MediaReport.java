@@ -1,9 +1,12 @@
 package dev.larder.bench;
 
+import static dev.larder.bench.Grid.rate;
+import static dev.larder.bench.Grid.time;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.larder.cli.text.Counts;
 import dev.larder.cli.text.Durations;
-import dev.larder.cli.text.Fields;
 import dev.larder.cli.text.Sizes;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -28,10 +31,6 @@ record MediaReport(long size, List<Medium> media, List<Missing> missing) impleme
   private static final double SLOW_BYTES_PER_SECOND = 400e6;
 
   private static final double MOST_READ = 1.05;
-  private static final long MOST_OVER_HTTP = 2_000_000;
-  private static final double MOST_INSIDE_MILLIS = 1;
-  private static final long MOST_PROTOCOL = 5_000_000;
-  private static final double LEAST_PER_SECOND = 3000;
   private static final long MOST_MEMORY = 200 << 20;
 
   /**
@@ -42,8 +41,6 @@ record MediaReport(long size, List<Medium> media, List<Missing> missing) impleme
    * @param kind what the driver says of it
    * @param stored bytes of the model's stored form
    * @param put how long it took to store it durably, nanoseconds
-   * @param resident swaps of what is in RAM, over a connection that is kept alive
-   * @param inside the same as the gateway counted them
    * @param protocol reads of small artifacts, if they were measured
    * @param memory the gateway's VmRSS − RssShmem at its highest, bytes
    */
@@ -55,8 +52,7 @@ record MediaReport(long size, List<Medium> media, List<Missing> missing) impleme
       long put,
       Cold cold,
       Sibling sibling,
-      Sample resident,
-      JsonObject inside,
+      ResidentSwaps resident,
       ProtocolReads.@Nullable Result protocol,
       long memory) {
 
@@ -142,17 +138,10 @@ record MediaReport(long size, List<Medium> media, List<Missing> missing) impleme
     sibling.addProperty("ratio", rounded(medium.sibling().ratio(), 3));
     sibling.add("millis", Durations.millisOf(medium.sibling().nanos()));
     json.add("sibling", sibling);
-    json.add("resident", medium.resident().toJson());
-    json.add("residentInside", medium.inside());
+    medium.resident().addTo(json);
     ProtocolReads.Result reads = medium.protocol();
     if (reads != null) {
-      JsonObject protocol = reads.requests().toJson();
-      protocol.addProperty("artifacts", reads.artifacts());
-      protocol.addProperty("size", reads.size());
-      protocol.addProperty("clients", ProtocolReads.CLIENTS);
-      protocol.add("putMillis", Durations.millisOf(reads.put()));
-      protocol.addProperty("requestsPerSecond", rounded(reads.perSecond(), 1));
-      json.add("protocol", protocol);
+      json.add("protocol", reads.toJson());
     }
     json.addProperty("memoryBytes", medium.memory());
     return json;
@@ -193,84 +182,51 @@ record MediaReport(long size, List<Medium> media, List<Missing> missing) impleme
   }
 
   private Grid grid(Medium medium) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(row("put", time(medium.put()) + ", " + rate(size / (medium.put() / 1e9))));
+    Grid grid = Grid.ofBars(title(medium));
+    grid.row("put", time(medium.put()) + ", " + rate(size / (medium.put() / 1e9)), "", "");
     long[] swaps = medium.cold().swaps();
-    Sample sorted = new Sample(swaps);
-    rows.add(
-        row(
-            "cold swap, " + swaps.length + " runs",
-            "mean " + time((long) mean(swaps)) + ", worst " + time(sorted.max())));
-    rows.add(row("bytes read by it / stored", ratio(medium.cold().bytesRead(), medium.stored())));
-    rows.add(
-        row(
-            "stored bytes a second, by swaps / by plain reads",
-            String.format(
-                Locale.ROOT,
-                "%s / %s: %.1f %%",
-                rate(medium.swapRate()),
-                rate(medium.readRate()),
-                100 * medium.share()),
-            medium.readRate() > SLOW_BYTES_PER_SECOND ? "" : "≥ 90 %",
-            medium.share() >= LEAST_SHARE));
-    Sibling sibling = medium.sibling();
-    rows.add(
-        row(
-            "sibling of what is resident: bytes read / bytes that its put stored",
-            String.format(
-                Locale.ROOT,
-                "%s, %s, %.0f %% changed",
-                ratio(sibling.read(), sibling.stored()),
-                time(sibling.nanos()),
-                100 * sibling.changed()),
-            "≤ 1.05",
-            sibling.ratio() <= MOST_READ));
-    long http = medium.resident().quantile(0.99);
-    rows.add(
-        row(
-            "resident swap, HTTP kept alive, p50 / p99",
-            time(medium.resident().median()) + " / " + time(http),
-            "p99 < 2 ms",
-            http < MOST_OVER_HTTP));
-    double p99 = Fields.decimal(medium.inside(), "p99Millis");
-    rows.add(
-        row(
-            "the same in the gateway, p50 / p99",
-            Durations.format(Fields.decimal(medium.inside(), "p50Millis"))
-                + " / "
-                + Durations.format(p99),
-            "p99 < 1 ms",
-            p99 < MOST_INSIDE_MILLIS));
-    addProtocol(rows, medium.protocol());
-    rows.add(
-        row(
-            "VmRSS − RssShmem",
-            "at most " + Sizes.format(medium.memory()),
-            "≤ 200 MiB",
-            medium.memory() <= MOST_MEMORY));
-    return new Grid(title(medium), List.of("WHAT", ">SEEN", ">BAR", "MET"), rows);
-  }
-
-  private static void addProtocol(
-      List<List<String>> rows, ProtocolReads.@Nullable Result protocol) {
-    if (protocol == null) {
-      return;
+    grid.row(
+        "cold swap, " + Counts.of(swaps.length, "run"),
+        "mean " + time((long) mean(swaps)) + ", worst " + time(new Sample(swaps).max()),
+        "",
+        "");
+    grid.row(
+        "bytes read by it / stored", ratio(medium.cold().bytesRead(), medium.stored()), "", "");
+    String what = "stored bytes a second, by swaps / by plain reads";
+    String seen =
+        String.format(
+            Locale.ROOT,
+            "%s / %s: %.1f %%",
+            rate(medium.swapRate()),
+            rate(medium.readRate()),
+            100 * medium.share());
+    if (medium.readRate() < SLOW_BYTES_PER_SECOND) {
+      grid.bar(what, seen, "≥ 90 %", medium.share() >= LEAST_SHARE);
+    } else {
+      grid.row(what, seen, "", "");
     }
-    String what = protocol.artifacts() + " small artifacts";
-    rows.add(row("put of " + what, time(protocol.put()) + ", " + Sizes.format(protocol.size())));
-    rows.add(
-        row(
-            "reads of them, " + ProtocolReads.CLIENTS + " clients",
-            String.format(Locale.ROOT, "%.0f a second", protocol.perSecond()),
-            "≥ 3000",
-            protocol.perSecond() >= LEAST_PER_SECOND));
-    long p99 = protocol.requests().quantile(0.99);
-    rows.add(
-        row(
-            "one read, HTTP kept alive, p50 / p99",
-            time(protocol.requests().median()) + " / " + time(p99),
-            "p99 < 5 ms",
-            p99 < MOST_PROTOCOL));
+    Sibling sibling = medium.sibling();
+    grid.bar(
+        "sibling of what is resident: bytes read / bytes that its put stored",
+        String.format(
+            Locale.ROOT,
+            "%s, %s, %.0f %% changed",
+            ratio(sibling.read(), sibling.stored()),
+            time(sibling.nanos()),
+            100 * sibling.changed()),
+        "≤ 1.05",
+        sibling.ratio() <= MOST_READ);
+    medium.resident().addTo(grid);
+    ProtocolReads.Result protocol = medium.protocol();
+    if (protocol != null) {
+      protocol.addTo(grid);
+    }
+    grid.bar(
+        "VmRSS − RssShmem",
+        "at most " + Sizes.format(medium.memory()),
+        "≤ 200 MiB",
+        medium.memory() <= MOST_MEMORY);
+    return grid;
   }
 
   private String title(Medium medium) {
@@ -305,22 +261,6 @@ record MediaReport(long size, List<Medium> media, List<Missing> missing) impleme
       }
     }
     return notes;
-  }
-
-  private static List<String> row(String what, String seen) {
-    return List.of(what, seen, "", "");
-  }
-
-  private static List<String> row(String what, String seen, String bar, boolean met) {
-    return List.of(what, seen, bar, bar.isEmpty() ? "" : met ? "yes" : "no");
-  }
-
-  private static String time(long nanos) {
-    return Durations.format(nanos / 1e6);
-  }
-
-  private static String rate(double bytesPerSecond) {
-    return String.format(Locale.ROOT, "%.0f MB/s", bytesPerSecond / 1e6);
   }
 
   private static String ratio(long bytes, long of) {

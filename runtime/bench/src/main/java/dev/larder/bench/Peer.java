@@ -55,17 +55,13 @@ record Peer(
             List.of("borg"),
             List.of(List.of("borg", "init", "-e", "none", out)),
             List.of("borg", "create", "-C", "zstd,3", out + "::all", in),
-            Map.of(
-                "BORG_BASE_DIR",
-                state.toString(),
-                "BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK",
-                "yes")),
+            borg(state)),
         new Peer(
             "restic backup",
             List.of("restic"),
             List.of(List.of("restic", "init", "-r", out)),
             List.of("restic", "backup", "-q", "-r", out, in),
-            Map.of("RESTIC_PASSWORD", "larder-bench", "RESTIC_CACHE_DIR", state.toString())),
+            restic(state)),
         plain(
             "casync make",
             "casync",
@@ -77,7 +73,23 @@ record Peer(
                 in)));
   }
 
-  private static Peer plain(String name, String program, List<String> command) {
+  /** Which of its programs are not on a search path, in words; empty if all are. */
+  String absent(String searchPath) {
+    List<String> absent =
+        programs.stream().filter(program -> !Tool.isFound(program, searchPath)).toList();
+    return absent.isEmpty() ? "" : String.join(" and ", absent) + " not found on the PATH";
+  }
+
+  static Map<String, String> borg(Path state) {
+    return Map.of(
+        "BORG_BASE_DIR", state.toString(), "BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK", "yes");
+  }
+
+  static Map<String, String> restic(Path state) {
+    return Map.of("RESTIC_PASSWORD", "larder-bench", "RESTIC_CACHE_DIR", state.toString());
+  }
+
+  static Peer plain(String name, String program, List<String> command) {
     return new Peer(name, List.of(program), List.of(), command, Map.of());
   }
 }

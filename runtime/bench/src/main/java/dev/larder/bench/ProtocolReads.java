@@ -5,7 +5,10 @@ import com.google.gson.JsonParser;
 import dev.larder.cli.CliException;
 import dev.larder.cli.gateway.Home;
 import dev.larder.cli.gateway.Query;
+import dev.larder.cli.text.Counts;
+import dev.larder.cli.text.Durations;
 import dev.larder.cli.text.Fields;
+import dev.larder.cli.text.Sizes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +30,9 @@ import java.util.zip.CRC32C;
  * alive.
  */
 final class ProtocolReads {
-  static final int CLIENTS = 8;
+  private static final int CLIENTS = 8;
+  private static final double LEAST_PER_SECOND = 3000;
+  private static final long MOST_NANOS = 5_000_000;
 
   /** Each artifact is read so often on the average. */
   private static final int READS = 3;
@@ -47,6 +52,32 @@ final class ProtocolReads {
   record Result(int artifacts, long size, long put, long wall, Sample requests) {
     double perSecond() {
       return requests.count() / (wall / 1e9);
+    }
+
+    JsonObject toJson() {
+      JsonObject json = requests.toJson();
+      json.addProperty("artifacts", artifacts);
+      json.addProperty("size", size);
+      json.addProperty("clients", CLIENTS);
+      json.add("putMillis", Durations.millisOf(put));
+      json.addProperty("requestsPerSecond", Math.round(perSecond()));
+      return json;
+    }
+
+    void addTo(Grid grid) {
+      String what = Counts.of(artifacts, "small artifact");
+      grid.row("put of " + what, Grid.time(put) + ", " + Sizes.format(size), "", "");
+      grid.bar(
+          "reads of them, " + Counts.of(CLIENTS, "client"),
+          Math.round(perSecond()) + " a second",
+          "≥ 3000",
+          perSecond() >= LEAST_PER_SECOND);
+      long p99 = requests.quantile(0.99);
+      grid.bar(
+          "one read, HTTP kept alive, p50 / p99",
+          Grid.time(requests.median()) + " / " + Grid.time(p99),
+          "p99 < 5 ms",
+          p99 < MOST_NANOS);
     }
   }
 

@@ -1,8 +1,10 @@
 package dev.larder.bench;
 
 import com.google.gson.JsonObject;
+import dev.larder.api.Digest;
 import dev.larder.cli.CliException;
 import dev.larder.cli.gateway.Gateway;
+import dev.larder.cli.gateway.Home;
 import dev.larder.cli.text.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,15 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Measures swaps of one file at a gateway, in turn with {@code cp} of the same file. */
+/** Measures swaps of one file at a gateway, in turn with other tools that bring it to tmpfs. */
 final class SwapBench {
-  private static final int RESIDENT_SWAPS = 500;
-
+  private final Home home;
   private final Calls calls;
   private final LongSupplier nanoTime;
   private final PageCache pageCache;
   private final Path file;
+  private final Digest digest;
   private final Path tmpfs;
+  private final Restores others;
   private final List<Path> tiers;
   private final List<String> notes = new ArrayList<>();
   private final String reference;
@@ -28,25 +31,31 @@ final class SwapBench {
   /**
    * A measurement.
    *
-   * @param gateway that stores and swaps
+   * @param home of the gateway that stores and swaps
    * @param file to be stored; on the same medium as the tier
    * @param tmpfs folder that is copied to
+   * @param others that have stored the file
    * @param tiers folders of the gateway's tiers
    * @param reference name for the artifact; deleted at the end
    */
   SwapBench(
-      Gateway gateway,
+      Home home,
       LongSupplier nanoTime,
       PageCache pageCache,
       Path file,
       Path tmpfs,
+      Restores others,
       List<Path> tiers,
-      String reference) {
-    this.calls = new Calls(gateway);
+      String reference)
+      throws CliException {
+    this.home = home;
+    this.calls = new Calls(Gateway.of(home));
     this.nanoTime = nanoTime;
     this.pageCache = pageCache;
     this.file = file;
+    this.digest = Sha256.of(file);
     this.tmpfs = tmpfs;
+    this.others = others;
     this.tiers = tiers;
     this.reference = reference;
   }
@@ -59,33 +68,31 @@ final class SwapBench {
     long putNanos = nanoTime.getAsLong() - start;
     try {
       calls.waitIdle();
+      long pid = calls.pid();
       long[] swaps = new long[runs];
-      long[] copies = new long[runs];
-      List<Double> ratios = new ArrayList<>();
+      long[] cpu = new long[runs];
       for (int i = 0; i < runs; i++) {
         // Each goes first in every other pair, in case the first has it harder.
-        if (i % 2 == 0) {
-          swaps[i] = coldSwap();
-          copies[i] = coldCopy();
-        } else {
-          copies[i] = coldCopy();
-          swaps[i] = coldSwap();
+        if (i % 2 == 1) {
+          others.round(true);
         }
-        ratios.add((double) swaps[i] / copies[i]);
+        coldSwap(swaps, cpu, i);
+        if (i % 2 == 0) {
+          others.round(false);
+        }
       }
-      JsonObject mark = calls.stats(null);
-      Sample resident = residentSwaps();
-      JsonObject inside = Fields.object(calls.stats(Fields.text(mark, "mark")), "swaps");
+      ResidentSwaps resident = ResidentSwaps.measure(home, reference, nanoTime);
       noteColdness();
       return new SwapReport(
           size,
           Fields.whole(put, "storedBytes"),
           putNanos,
-          new Sample(swaps),
-          new Sample(copies),
-          ratios,
+          swaps,
+          new Sample(cpu),
+          others.copies(),
+          others.rows(),
+          others.missing(),
           resident,
-          Fields.object(inside, "RAM"),
           pageCache.way(),
           notes);
     } finally {
@@ -101,37 +108,20 @@ final class SwapBench {
     Files.delete(target);
   }
 
-  private long coldSwap() throws CliException, IOException {
+  private void coldSwap(long[] nanos, long[] cpu, int run) throws CliException, IOException {
     calls.release(reference);
     calls.evict(reference);
     pageCache.drop(tiers);
+    long pid = calls.pid();
+    long before = CpuTime.of(pid);
     long start = nanoTime.getAsLong();
     JsonObject swap = calls.swap(reference);
-    long nanos = nanoTime.getAsLong() - start;
+    nanos[run] = nanoTime.getAsLong() - start;
+    cpu[run] = CpuTime.of(pid) - before;
     if (Fields.text(swap, "level").equals("RAM")) {
       throw new CliException("INTERNAL", "the artifact was still in RAM after its eviction", "");
     }
-    return nanos;
-  }
-
-  private long coldCopy() throws CliException, IOException {
-    pageCache.drop(List.of(file));
-    Path target = tmpfs.resolve("copy");
-    long start = nanoTime.getAsLong();
-    Tool.run(Map.of(), List.of("cp", file.toString(), target.toString()));
-    long nanos = nanoTime.getAsLong() - start;
-    Files.delete(target);
-    return nanos;
-  }
-
-  private Sample residentSwaps() throws CliException {
-    long[] nanos = new long[RESIDENT_SWAPS];
-    for (int i = 0; i < RESIDENT_SWAPS; i++) {
-      long start = nanoTime.getAsLong();
-      calls.swap(reference);
-      nanos[i] = nanoTime.getAsLong() - start;
-    }
-    return new Sample(nanos);
+    Sha256.check(Path.of(Fields.text(swap, "path")), digest);
   }
 
   private void noteColdness() throws IOException {

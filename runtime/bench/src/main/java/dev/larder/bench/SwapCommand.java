@@ -1,10 +1,8 @@
 package dev.larder.bench;
 
-import com.google.gson.JsonObject;
 import dev.larder.cli.CliException;
 import dev.larder.cli.gateway.Gateway;
 import dev.larder.cli.gateway.Home;
-import dev.larder.cli.gateway.Query;
 import dev.larder.cli.text.Fields;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,15 +19,18 @@ import picocli.CommandLine.Option;
 @Command(
     name = "swap",
     mixinStandardHelpOptions = true,
-    header = "Measures swaps of a generated model, cold and resident, and cp of the same file.",
+    header = "Measures swaps of a generated model, with cp, zstd, borg and others beside it.",
     description = {
       "Stores a file of bf16 weights and swaps it cold from its tier, in turn with a cold 'cp' of"
-          + " the same file to tmpfs; then swaps it while it is resident. Takes a gateway of its"
-          + " own, or with --home one that runs. Run as root to have cold files; needs free space"
-          + " of two and a half times the size, and twice the size of tmpfs.",
+          + " the same file to tmpfs, with 'dd' past the page cache, and with those of zstd, borg,"
+          + " restic and casync that are on the PATH, which have stored it before; then swaps it"
+          + " while it is resident. Takes a gateway of its own, or with --home one that runs. Run as"
+          + " root to have cold files; needs free space of six times the size, with --no-peers of two"
+          + " and a half times, and twice the size of tmpfs.",
       ""
     })
 final class SwapCommand implements Callable<Integer> {
+  private static final long LEAST_SIZE = 1 << 20;
   private static final Path SHM = Path.of("/dev/shm");
 
   @Option(names = "--size", paramLabel = "SIZE", description = "Size of the file (default: 1g).")
@@ -46,25 +47,41 @@ final class SwapCommand implements Callable<Integer> {
 
   @Mixin private Workplace workplace = new Workplace();
 
-  @Option(names = "--json", description = "Print one JSON document on standard output.")
-  private boolean json;
+  @Option(names = "--no-peers", description = "Only cp and dd beside it.")
+  private boolean alone;
+
+  @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws CliException, IOException {
     long bytes = Workplace.bytes("--size", size);
+    if (bytes < LEAST_SIZE) {
+      throw CliException.usage("--size must be 1m or more", "");
+    }
     if (runs < 1 || runs > 1000) {
       throw CliException.usage("--runs must be between 1 and 1000", "");
     }
     if (!Files.isDirectory(SHM)) {
       throw new CliException("IO_ERROR", "there is no tmpfs at " + SHM, "mount one");
     }
-    Path folder = workplace.folder(bytes * 5 / 2);
+    output.check();
+    Path folder = workplace.folder(alone ? bytes * 5 / 2 : bytes * 6);
     try {
       Path tmpfs = Workplace.folder(SHM, bytes * 2);
       try {
         Path file = folder.resolve("model.safetensors");
         new WeightsFile(bytes).write(file, bytes);
-        print(home == null ? own(file, tmpfs, bytes) : running(home, file, tmpfs));
+        PageCache pageCache = PageCache.find();
+        Restores others = new Restores(System::nanoTime, pageCache, file, tmpfs);
+        Path stored = Files.createDirectory(folder.resolve("peers"));
+        others.prepare(stored, !alone, System.getenv().getOrDefault("PATH", ""));
+        if (home == null) {
+          try (TemporaryGateway own = Workplace.gateway(folder, bytes * 3 / 2 + (64 << 20))) {
+            output.print(bench(own.home(), pageCache, file, tmpfs, others));
+          }
+        } else {
+          output.print(bench(Home.find(home, Map.of()), pageCache, file, tmpfs, others));
+        }
       } finally {
         TemporaryGateway.delete(tmpfs);
       }
@@ -74,37 +91,18 @@ final class SwapCommand implements Callable<Integer> {
     return 0;
   }
 
-  private SwapReport own(Path file, Path tmpfs, long bytes) throws CliException, IOException {
-    Path folder = Path.of(String.valueOf(file.getParent()));
-    try (TemporaryGateway own = Workplace.gateway(folder, bytes * 3 / 2 + (64 << 20))) {
-      return bench(own.gateway(), file, tmpfs);
-    }
-  }
-
-  private SwapReport running(String name, Path file, Path tmpfs) throws CliException, IOException {
-    return bench(Gateway.of(Home.find(name, Map.of())), file, tmpfs);
-  }
-
-  private SwapReport bench(Gateway gateway, Path file, Path tmpfs)
+  private SwapReport bench(Home home, PageCache pageCache, Path file, Path tmpfs, Restores others)
       throws CliException, IOException {
     List<Path> tiers =
-        Fields.objects(gateway.get(Query.of("/v1/tiers"))).stream()
-            .map(tier -> Fields.text(tier, "location"))
-            .filter(location -> !location.isEmpty())
-            .map(Path::of)
-            .filter(Files::isReadable)
-            .toList();
+        new Calls(Gateway.of(home))
+            .tiers().stream()
+                .map(tier -> Fields.text(tier, "path"))
+                .filter(path -> !path.isEmpty())
+                .map(Path::of)
+                .filter(Files::isReadable)
+                .toList();
     String reference = "larder-bench/swap-" + ProcessHandle.current().pid() + ":latest";
-    return new SwapBench(gateway, System::nanoTime, PageCache.find(), file, tmpfs, tiers, reference)
+    return new SwapBench(home, System::nanoTime, pageCache, file, tmpfs, others, tiers, reference)
         .run(runs);
-  }
-
-  private void print(SwapReport report) {
-    JsonObject document = report.toJson();
-    if (json) {
-      System.out.println(document);
-    } else {
-      report.lines().forEach(System.out::println);
-    }
   }
 }

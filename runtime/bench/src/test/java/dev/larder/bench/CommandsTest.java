@@ -64,6 +64,38 @@ class CommandsTest {
   }
 
   @Test
+  void aPageLoadsNothingFromElsewhere() throws Exception {
+    Path page = folder.resolve("page.html");
+    printed(new CodecsCommand(), data.toString(), "--seconds=0", "--html=" + page);
+    assertThat(page)
+        .content()
+        .startsWith("<!DOCTYPE html>")
+        .contains(
+            "--seconds=0 --html=" + page, "<svg ", "fastcdc  planes", "prefers-color-scheme:dark")
+        .doesNotContain("<script", "<link", "src=", "url(")
+        .endsWith("</html>\n");
+    assertUsage(new CodecsCommand(), "--html: a.htm is no .html", data.toString(), "--html=a.htm");
+  }
+
+  @Test
+  void mediaAndSwapRefuseWhatTheyCannotMeasure() {
+    String place = data.toString();
+    assertUsage(new MediaCommand(), "--size must be 1m or more", place, "--size=1k");
+    assertUsage(new MediaCommand(), "--runs must be", place, "--runs=0");
+    assertUsage(new MediaCommand(), "--protocol must be", place, "--protocol=100001");
+    assertUsage(new MediaCommand(), "--html: a is no .html", place, "--html=a");
+    assertUsage(new SwapCommand(), "--size must be 1m or more", "--size=1k");
+    assertUsage(new SwapCommand(), "--runs must be", "--runs=1001");
+    assertThatThrownBy(() -> run(new MediaCommand(), place, folder + "/no"))
+        .hasMessageEndingWith("no is no folder that can be written to");
+    assertThatThrownBy(() -> run(new MediaCommand(), place, "--size=4000000g"))
+        .hasMessageContaining(" free of ")
+        .isInstanceOfSatisfying(
+            CliException.class, e -> assertThat(e.code()).isEqualTo("TIER_FULL"));
+    assertThat(data).isDirectoryNotContaining("glob:**larder-bench*");
+  }
+
+  @Test
   void wrongFlagsAreToldBeforeAnythingIsMeasured() {
     assertUsage(new CodecsCommand(), "--sample must be", data.toString(), "--sample=1k");
     assertUsage(new CodecsCommand(), "--sample: 'x' is no size", data.toString(), "--sample=x");

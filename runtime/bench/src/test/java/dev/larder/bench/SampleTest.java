@@ -3,8 +3,6 @@ package dev.larder.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.gson.JsonObject;
-import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -19,28 +17,5 @@ class SampleTest {
     assertThat(new Sample(7).quantile(0.5)).isEqualTo(7);
     assertThat(new Sample(3, 1, 2).median()).isEqualTo(2);
     assertThatThrownBy(Sample::new).isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  void aReportGivesTheMedianOfPairs() {
-    SwapReport report =
-        new SwapReport(
-            1_000_000_000,
-            700_000_000,
-            2_000_000_000L,
-            new Sample(1_500_000_000L, 900_000_000L, 1_000_000_000L),
-            new Sample(1_000_000_000L, 1_000_000_000L, 1_000_000_000L),
-            List.of(1.5, 0.9, 1.0),
-            new Sample(400_000),
-            new JsonObject(),
-            PageCache.Way.WARM,
-            List.of("not root"));
-    assertThat(report.ratio()).isEqualTo(1.0);
-    assertThat(report.toJson().get("putMBps").getAsString()).isEqualTo("500.0");
-    assertThat(report.toJson().getAsJsonObject("swap").get("medianMillis").getAsString())
-        .isEqualTo("1000.000");
-    assertThat(report.lines())
-        .anyMatch(line -> line.contains("(not cold)"))
-        .contains("swap / cp: 1.00 (median of 3 pairs)", "note: not root");
   }
 }

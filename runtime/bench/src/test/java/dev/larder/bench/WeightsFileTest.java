@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,30 @@ class WeightsFileTest {
             .get(1)
             .getAsLong();
     assertThat(8 + header + end).isEqualTo(70_000_000);
+  }
+
+  @Test
+  void aSiblingHasMovedAndDiffersInSomeTensors() throws IOException {
+    Path base = folder.resolve("w");
+    Path sibling = folder.resolve("s");
+    new WeightsFile(1).write(base, 70_000_000);
+    double changed = new WeightsFile(2).writeSibling(base, sibling);
+    assertThat(sibling).hasSize(70_000_104);
+    byte[] before = Files.readAllBytes(base);
+    byte[] after = Files.readAllBytes(sibling);
+    int header = (int) ByteBuffer.wrap(before).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    assertThat(ByteBuffer.wrap(after).order(ByteOrder.LITTLE_ENDIAN).getLong())
+        .isEqualTo(header + 104);
+    String json = new String(after, 8, header + 104, StandardCharsets.UTF_8);
+    assertThat(JsonParser.parseString(json).getAsJsonObject().size()).isEqualTo(3);
+    int data = 8 + header;
+    int tensor = 32 << 20;
+    // Of three, the first differs, all of it, and the others do not.
+    assertThat(changed).isEqualTo((double) tensor / (before.length - data));
+    assertThat(Arrays.equals(before, data, data + 64, after, data + 104, data + 168)).isFalse();
+    int end = data + tensor;
+    assertThat(Arrays.equals(before, end - 64, end, after, end + 40, end + 104)).isFalse();
+    assertThat(Arrays.equals(before, end, before.length, after, end + 104, after.length)).isTrue();
   }
 
   @Test
