@@ -122,26 +122,35 @@ final class MediaBench {
     DirectRead medium = DirectRead.copyOf(input.base(), stored, plain);
     long[] swaps = new long[runs];
     long[] reads = new long[runs];
+    coldSwap(reference, volume); // a gateway that has just started still loads its own code
     long bytes = 0;
     for (int i = 0; i < runs; i++) {
       // Each goes first in every other pair, in case the first has it harder.
       if (i % 2 == 1) {
         reads[i] = read(medium, plain);
       }
-      calls.release(reference);
-      calls.evict(reference);
-      pageCache.drop(List.of(volume));
-      long start = nanoTime.getAsLong();
-      JsonObject swap = calls.swap(reference);
-      swaps[i] = nanoTime.getAsLong() - start;
-      bytes += loaded(swap);
-      Sha256.check(Path.of(Fields.text(swap, "path")), input.baseDigest());
+      Swap swap = coldSwap(reference, volume);
+      swaps[i] = swap.nanos();
+      bytes += swap.bytesRead();
       if (i % 2 == 0) {
         reads[i] = read(medium, plain);
       }
     }
     Files.delete(plain);
     return new MediaReport.Cold(swaps, reads, bytes / runs, medium.isDirect(), pageCache.way());
+  }
+
+  private record Swap(long nanos, long bytesRead) {}
+
+  private Swap coldSwap(String reference, Path volume) throws CliException, IOException {
+    calls.release(reference);
+    calls.evict(reference);
+    pageCache.drop(List.of(volume));
+    long start = nanoTime.getAsLong();
+    JsonObject swap = calls.swap(reference);
+    long nanos = nanoTime.getAsLong() - start;
+    Sha256.check(Path.of(Fields.text(swap, "path")), input.baseDigest());
+    return new Swap(nanos, loaded(swap));
   }
 
   private long read(DirectRead medium, Path plain) throws IOException {

@@ -76,6 +76,7 @@ final class MediaCommand implements Callable<Integer> {
       for (Path folder : folders) {
         places.add(Workplace.folder(folder.toAbsolutePath(), needed));
       }
+      places.add(Workplace.tmpfs(ramBytes(bytes)));
       Path work = workplace.folder(needed);
       places.add(work);
       MediaReport report = measure(MediaBench.Input.write(work, bytes, protocol), work, places);
@@ -88,6 +89,11 @@ final class MediaCommand implements Callable<Integer> {
     }
   }
 
+  /** Room for the model and its sibling. */
+  private static long ramBytes(long size) {
+    return size * 9 / 4 + (64 << 20);
+  }
+
   /** A medium that fails is no reason to lose what was measured on the others. */
   private MediaReport measure(MediaBench.Input input, Path work, List<Path> places)
       throws CliException, IOException {
@@ -98,7 +104,7 @@ final class MediaCommand implements Callable<Integer> {
     for (int i = 0; i < folders.size(); i++) {
       String shown = folders.get(i).toString();
       Path home = Files.createTempDirectory(work, "gateway");
-      try (TemporaryGateway own = Workplace.gateway(home, bytes * 9 / 4 + (64 << 20))) {
+      try (TemporaryGateway own = Workplace.gateway(home, ramBytes(bytes))) {
         media.add(
             new MediaBench(input, own, System::nanoTime, pageCache, places.get(i), home)
                 .run(shown, driver, runs));

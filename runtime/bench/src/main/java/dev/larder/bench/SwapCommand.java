@@ -31,7 +31,6 @@ import picocli.CommandLine.Option;
     })
 final class SwapCommand implements Callable<Integer> {
   private static final long LEAST_SIZE = 1 << 20;
-  private static final Path SHM = Path.of("/dev/shm");
 
   @Option(names = "--size", paramLabel = "SIZE", description = "Size of the file (default: 1g).")
   private String size = "1g";
@@ -61,13 +60,10 @@ final class SwapCommand implements Callable<Integer> {
     if (runs < 1 || runs > 1000) {
       throw CliException.usage("--runs must be between 1 and 1000", "");
     }
-    if (!Files.isDirectory(SHM)) {
-      throw new CliException("IO_ERROR", "there is no tmpfs at " + SHM, "mount one");
-    }
     output.check();
     Path folder = workplace.folder(alone ? bytes * 5 / 2 : bytes * 6);
     try {
-      Path tmpfs = Workplace.folder(SHM, bytes * 2);
+      Path tmpfs = Workplace.tmpfs(bytes * 2);
       try {
         Path file = folder.resolve("model.safetensors");
         new WeightsFile(bytes).write(file, bytes);

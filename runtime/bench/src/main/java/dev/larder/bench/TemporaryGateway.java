@@ -14,27 +14,42 @@ import java.util.stream.Stream;
 
 /** A gateway of the benchmark's own, which leaves nothing behind. */
 final class TemporaryGateway implements AutoCloseable {
+  /** Where Linux has a tmpfs. */
+  static final Path SHM = Path.of("/dev/shm");
+
   private final Path program;
   private final Path folder;
+  private final Path ram;
   private final Map<String, String> environment;
 
-  private TemporaryGateway(Path program, Path folder, Map<String, String> environment) {
+  private TemporaryGateway(Path program, Path folder, Path ram, Map<String, String> environment) {
     this.program = program;
     this.folder = folder;
+    this.ram = ram;
     this.environment = environment;
   }
 
   /** Starts one with its home in a folder and room for so much in its RAM cache. */
-  static TemporaryGateway start(Path distribution, Path folder, long ramBytes) throws CliException {
+  static TemporaryGateway start(Path distribution, Path folder, long ramBytes)
+      throws CliException, IOException {
+    // What a stopped gateway leaves in RAM for its next start would stay for good.
+    Path ram = Files.createTempDirectory(Files.isDirectory(SHM) ? SHM : folder, "larder-bench");
     TemporaryGateway gateway =
         new TemporaryGateway(
             distribution.resolve("bin").resolve("larder"),
             folder,
+            ram,
             Map.of(
                 "LARDER_HOME", folder.resolve("home").toString(),
+                "LARDER_RAM", ram.resolve("cache").toString(),
                 "LARDER_RAM_LIMIT", Long.toString(ramBytes),
                 "LARDER_PORT", "0"));
-    Tool.run(gateway.environment, List.of(gateway.program.toString(), "start"));
+    try {
+      Tool.run(gateway.environment, List.of(gateway.program.toString(), "start"));
+    } catch (CliException e) {
+      delete(ram);
+      throw e;
+    }
     return gateway;
   }
 
@@ -54,8 +69,9 @@ final class TemporaryGateway implements AutoCloseable {
   }
 
   @Override
-  public void close() throws CliException {
+  public void close() throws CliException, IOException {
     Tool.run(environment, List.of(program.toString(), "stop"));
+    delete(ram);
   }
 
   /** Deletes a folder with all that is in it. */

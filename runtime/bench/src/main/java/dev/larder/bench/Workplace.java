@@ -41,8 +41,17 @@ final class Workplace {
     return Files.createTempDirectory(parent, "larder-bench");
   }
 
+  /** The same on tmpfs. */
+  static Path tmpfs(long needed) throws CliException, IOException {
+    if (!Files.isDirectory(TemporaryGateway.SHM)) {
+      throw new CliException(
+          "IO_ERROR", "there is no tmpfs at " + TemporaryGateway.SHM, "mount one");
+    }
+    return folder(TemporaryGateway.SHM, needed);
+  }
+
   /** A gateway of the benchmark's own with its home in a folder. */
-  static TemporaryGateway gateway(Path folder, long ramBytes) throws CliException {
+  static TemporaryGateway gateway(Path folder, long ramBytes) throws CliException, IOException {
     String distribution = System.getenv("LARDER_DISTRIBUTION");
     if (distribution == null) {
       throw new CliException(
