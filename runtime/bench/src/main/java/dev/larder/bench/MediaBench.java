@@ -100,6 +100,7 @@ final class MediaBench {
       final MediaReport.Cold cold = cold(base, volume, stored, runs);
       final MediaReport.Sibling sibling = sibling(base, volume);
       ResidentSwaps resident = ResidentSwaps.measure(own.home(), base, nanoTime);
+      final long modelMemory = memory.peak();
       ProtocolReads protocol = input.protocol();
       return new MediaReport.Medium(
           shown,
@@ -111,6 +112,7 @@ final class MediaBench {
           sibling,
           resident,
           protocol == null ? null : protocol.run(own, work.resolve("put.json"), nanoTime),
+          modelMemory,
           memory.peak());
     }
   }

@@ -31,6 +31,7 @@ class MediaReportTest {
             new ResidentSwaps(new Sample(p99), inside),
             new ProtocolReads.Result(
                 100, 3_000_000, 50 * MS, 1000 * MS, new Sample(MS, MS, 2 * MS)),
+            100 << 20,
             memory);
     return new MediaReport(
         45_000_000, List.of(medium), List.of(new Missing("/mnt/b", "TIER_FULL")));
