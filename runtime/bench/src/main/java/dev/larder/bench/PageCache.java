@@ -25,7 +25,8 @@ final class PageCache {
 
   private final Way way;
 
-  private PageCache(Way way) {
+  /** One that makes files cold in a certain way; {@link #find} knows the best. */
+  PageCache(Way way) {
     this.way = way;
   }
 

@@ -23,7 +23,8 @@ class RestoresTest {
   }
 
   private Restores prepared(boolean all, String searchPath) throws Exception {
-    Restores restores = new Restores(System::nanoTime, PageCache.find(), file, tmpfs);
+    Restores restores =
+        new Restores(System::nanoTime, new PageCache(PageCache.Way.WARM), file, tmpfs);
     restores.prepare(stored, all, searchPath);
     return restores;
   }
