@@ -143,7 +143,7 @@ keep_archive() {
 
 # The lean JVM of a gateway. Both compilers: without the second one SHA-256 is ten times slower (0.15 instead of 1.6 GB/s).
 # The archive is verified (20 ms): one that a power cut has damaged is left out.
-memory="-Xms24m -Xmx64m -XX:+UseSerialGC -Xss512k -XX:ReservedCodeCacheSize=48m -XX:MaxDirectMemorySize=160m -XX:MaxMetaspaceSize=96m"
+memory="-Xms24m -Xmx56m -XX:+UseSerialGC -Xss512k -XX:ReservedCodeCacheSize=48m -XX:MaxDirectMemorySize=160m -XX:MaxMetaspaceSize=96m"
 lean="-XX:-UsePerfData -XX:+ExitOnOutOfMemoryError -Xshare:auto -XX:+VerifySharedSpaces -Xlog:cds=off -Xlog:cds+dynamic=off"
 
 # Sets $trim: what the compilers have freed goes back to the system (some 10 MiB), by releases that can do that.
