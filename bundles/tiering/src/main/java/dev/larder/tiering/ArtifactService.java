@@ -6,6 +6,7 @@ import dev.larder.api.ArtifactStore;
 import dev.larder.api.ArtifactSummary;
 import dev.larder.api.Content;
 import dev.larder.api.Digest;
+import dev.larder.api.ErrorCode;
 import dev.larder.api.Events;
 import dev.larder.api.HistoryEntry;
 import dev.larder.api.LarderException;
@@ -166,11 +167,17 @@ final class ArtifactService implements ArtifactStore {
         Volume volume = use.volume();
         Optional<ArtifactEntry> here = volume.artifact(digest);
         if (here.isPresent()) {
-          replicas.add(new Replica(tier.name(), tier.role(), here.get().storedBytes()));
-          reclaimable += volume.exclusiveBytes(digest);
+          long exclusive = volume.exclusiveBytes(digest);
           Manifest manifest = volume.manifest(digest);
+          replicas.add(new Replica(tier.name(), tier.role(), here.get().storedBytes()));
+          reclaimable += exclusive;
           chunker = manifest.chunker() + parameters(manifest);
         }
+      } catch (LarderException e) {
+        if (e.code() != ErrorCode.NOT_FOUND) {
+          throw e;
+        }
+        LOG.debug("{} has left tier {} meanwhile", digest, tier.name(), e);
       }
     }
     return new ArtifactDetails(
