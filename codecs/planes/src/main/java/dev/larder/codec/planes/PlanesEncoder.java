@@ -226,7 +226,7 @@ final class PlanesEncoder implements BlockEncoder {
       return -1;
     }
     int literals = literalFrames.write(planes, from, count, other, at, room);
-    if (!thorough && !(repeat && survey.repeats(planes, from, count))) {
+    if (!thorough && !survey.repeats(planes, from, count)) {
       return literals;
     }
     int shorter = literals < 0 ? room : literals - 1;
