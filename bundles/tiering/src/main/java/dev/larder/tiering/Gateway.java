@@ -80,7 +80,7 @@ final class Gateway implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final long TICK_MILLIS = 1000;
-  private static final long SCAN_MILLIS = 5000;
+  private static final long SCAN_MILLIS = 2000;
 
   final LarderSettings settings;
   final Plugins plugins;
@@ -394,11 +394,7 @@ final class Gateway implements AutoCloseable {
         .scheduleWithFixedDelay(this::reencode, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     workers
         .timer()
-        .scheduleWithFixedDelay(
-            () -> background("looking for media", takeover::look),
-            0,
-            SCAN_MILLIS,
-            TimeUnit.MILLISECONDS);
+        .scheduleWithFixedDelay(this::lookForMedia, 0, SCAN_MILLIS, TimeUnit.MILLISECONDS);
     workers
         .timer()
         .scheduleWithFixedDelay(
@@ -406,6 +402,13 @@ final class Gateway implements AutoCloseable {
             TICK_MILLIS,
             TICK_MILLIS,
             TimeUnit.MILLISECONDS);
+  }
+
+  /** Tiers that are known go first: a copy of one of their volumes is told by that. */
+  private void lookForMedia() {
+    if (settling.isSettled()) {
+      background("looking for media", takeover::look);
+    }
   }
 
   private void review() {

@@ -30,11 +30,13 @@ public final class Takeover {
 
   private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
   private static final String FOLDER = "larder";
+  private static final int LOOKS_UNTIL_AGAIN = 8;
 
   private final Tiers tiers;
   private final DeviceScanner devices;
   private final Map<Path, LarderException> refused = new ConcurrentHashMap<>();
   private String seen = "";
+  private int looks;
 
   /** Nothing was looked at yet. */
   public Takeover(Tiers tiers, DeviceScanner devices) {
@@ -42,19 +44,25 @@ public final class Takeover {
     this.devices = devices;
   }
 
-  /** Looks at what is mounted, if that has changed since the last time. */
+  /**
+   * Looks at what is mounted, if that has changed since the last time; now and then also if
+   * something was refused, for the reason may be gone.
+   */
   public synchronized void look() throws IOException {
     String table = devices.table();
-    if (table.equals(seen)) {
+    looks++;
+    boolean again = !refused.isEmpty() && looks % LOOKS_UNTIL_AGAIN == 0;
+    if (table.equals(seen) && !again) {
       return;
     }
-    refused.clear();
+    Map<Path, LarderException> before = Map.copyOf(refused);
     for (DeviceDescription mount : devices.mounts()) {
       Path folder = Path.of(mount.mountPoint()).resolve(FOLDER);
       if (!mount.device().isEmpty() && isOurs(folder) && !isTier(folder)) {
         take(mount, folder);
       }
     }
+    before.forEach(refused::remove); // those that were not refused anew
     seen = table;
   }
 
