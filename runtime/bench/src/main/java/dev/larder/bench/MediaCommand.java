@@ -27,7 +27,6 @@ import picocli.CommandLine.Parameters;
       ""
     })
 final class MediaCommand implements Callable<Integer> {
-  private static final long LEAST_SIZE = 1 << 20;
   private static final int MOST_ARTIFACTS = 100_000;
 
   /** Of a gateway, and of a volume, without content. */
@@ -59,13 +58,7 @@ final class MediaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, IOException {
-    long bytes = Workplace.bytes("--size", size);
-    if (bytes < LEAST_SIZE) {
-      throw CliException.usage("--size must be 1m or more", "");
-    }
-    if (runs < 1 || runs > 1000) {
-      throw CliException.usage("--runs must be between 1 and 1000", "");
-    }
+    long bytes = Workplace.model(size, runs);
     if (protocol < 0 || protocol > MOST_ARTIFACTS) {
       throw CliException.usage("--protocol must be between 0 and " + MOST_ARTIFACTS, "");
     }

@@ -5,6 +5,7 @@ import dev.larder.cli.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Spec;
 
 /** How a report is shown. */
 final class Output {
+  private final Clock clock = Clock.systemUTC();
 
   /** What was measured, in each form. */
   interface Report {
@@ -85,7 +87,7 @@ final class Output {
       write(picture, report.chart().toSvg());
     }
     if (page != null) {
-      write(page, Page.of(commandLine(), report));
+      write(page, Page.of(commandLine(), clock.instant(), report));
     }
   }
 

@@ -42,13 +42,14 @@ final class Page {
    * The page.
    *
    * @param command that was run, as it was typed
+   * @param when it was measured
    */
-  static String of(String command, Output.Report report) {
+  static String of(String command, Instant when, Output.Report report) {
     StringBuilder html = new StringBuilder(HEAD);
     html.append("<h1>").append(BarChart.escaped(report.chart().title())).append("</h1>\n");
     html.append("<pre>").append(BarChart.escaped(command)).append("</pre>\n");
     paragraph(html, machine());
-    paragraph(html, versions());
+    paragraph(html, versions(when));
     List<Grid> grids = report.grids();
     if (grids.isEmpty()) {
       String lines = String.join("\n", report.lines());
@@ -75,13 +76,13 @@ final class Page {
         System.getProperty("os.arch"));
   }
 
-  private static String versions() {
+  private static String versions(Instant when) {
     return "larder "
         + Version.read()
         + ", Java "
         + Runtime.version()
         + "; "
-        + Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        + when.truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** The first value of a key; processors of some kinds do not tell their name. */

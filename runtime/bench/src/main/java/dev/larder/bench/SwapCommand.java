@@ -30,7 +30,6 @@ import picocli.CommandLine.Option;
       ""
     })
 final class SwapCommand implements Callable<Integer> {
-  private static final long LEAST_SIZE = 1 << 20;
 
   @Option(names = "--size", paramLabel = "SIZE", description = "Size of the file (default: 1g).")
   private String size = "1g";
@@ -53,13 +52,7 @@ final class SwapCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CliException, IOException {
-    long bytes = Workplace.bytes("--size", size);
-    if (bytes < LEAST_SIZE) {
-      throw CliException.usage("--size must be 1m or more", "");
-    }
-    if (runs < 1 || runs > 1000) {
-      throw CliException.usage("--runs must be between 1 and 1000", "");
-    }
+    long bytes = Workplace.model(size, runs);
     output.check();
     Path folder = workplace.folder(alone ? bytes * 5 / 2 : bytes * 6);
     try {

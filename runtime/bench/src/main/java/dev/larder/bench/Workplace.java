@@ -11,6 +11,9 @@ import picocli.CommandLine.Option;
 /** Where a benchmark has its files and its gateway. */
 final class Workplace {
 
+  private static final long LEAST_MODEL = 1 << 20;
+  private static final int MOST_RUNS = 1000;
+
   @Option(
       names = "--work",
       paramLabel = "DIR",
@@ -58,6 +61,18 @@ final class Workplace {
           "NOT_FOUND", "$LARDER_DISTRIBUTION is not set", "use bin/larder-bench of a distribution");
     }
     return TemporaryGateway.start(Path.of(distribution), folder, ramBytes);
+  }
+
+  /** The size of a model that is swapped so often, both as options give them. */
+  static long model(String size, int runs) throws CliException {
+    long bytes = bytes("--size", size);
+    if (bytes < LEAST_MODEL) {
+      throw CliException.usage("--size must be 1m or more", "");
+    }
+    if (runs < 1 || runs > MOST_RUNS) {
+      throw CliException.usage("--runs must be between 1 and " + MOST_RUNS, "");
+    }
+    return bytes;
   }
 
   /** The number of bytes that an option gives. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +64,7 @@ class MediaReportTest {
             "note: /mnt/card: plain reads go through the page cache, which was dropped")
         .anyMatch(line -> line.contains("mean 110.000 ms, worst 111.000 ms"))
         .anyMatch(line -> line.contains("273 MB/s / 300 MB/s: 90.9 %"));
-    assertThat(Page.of("larder-bench media /mnt/card", report))
+    assertThat(Page.of("larder-bench media /mnt/card", Instant.EPOCH, report))
         .contains("SD card &lt;32 GB&gt;", "<td>cold swap, 2 runs</td>", "swap 2", "/mnt/b");
   }
 

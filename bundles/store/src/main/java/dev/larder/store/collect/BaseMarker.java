@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Keeps what live deltas stand on: bases and dictionaries, named at the start of a stored form. */
 final class BaseMarker {
@@ -37,7 +39,7 @@ final class BaseMarker {
   List<LoneDelta> markBases(Cancellation cancellation) throws IOException {
     Map<Digest, List<LoneDelta>> kept = new HashMap<>(); // more than one: it is marked
     PackBlocks blocks = volume.packBlocks();
-    for (int pack : volume.files().numbers()) {
+    for (int pack : packsWithDeltas()) {
       for (IndexedBlock block : table.ofPack(pack)) {
         if ((block.form().flags() & StoredBlock.STORED_FLAGS) != 0 && table.isAlive(block.hash())) {
           cancellation.check();
@@ -49,6 +51,18 @@ final class BaseMarker {
     List<LoneDelta> lone = new ArrayList<>();
     kept.values().stream().filter(deltas -> deltas.size() == 1).forEach(lone::addAll);
     return lone;
+  }
+
+  /** A pack at a time: all deltas of a large volume at once would fill the heap. */
+  private Set<Integer> packsWithDeltas() {
+    Set<Integer> packs = new TreeSet<>();
+    table.forEachAlive(
+        (hash, location) -> {
+          if ((location.form().flags() & StoredBlock.STORED_FLAGS) != 0) {
+            packs.add(location.pack());
+          }
+        });
+    return packs;
   }
 
   private void note(

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -134,11 +136,12 @@ public final class IoScheduler {
   public <T> T call(Lane lane, Cancellation cancellation, Read<T> read, Runnable ended)
       throws IOException {
     Request<T> request = new Request<>(read, ended, nanoTime.getAsLong());
-    boolean begun = false;
+    boolean entered = false;
     try {
-      begun = enter(lane, request);
+      enter(lane, request);
+      entered = true;
     } finally {
-      if (!begun) {
+      if (!entered) {
         ended.run();
       }
     }
@@ -161,47 +164,50 @@ public final class IoScheduler {
     }
   }
 
-  private boolean enter(Lane lane, Request<?> request) throws MediumHungException {
+  /** Lets a read wait for its turn; if it throws, the read will never begin. */
+  private void enter(Lane lane, Request<?> request) throws MediumHungException {
     synchronized (this) {
-      requireAnswers();
+      Duration hung = hungFor();
+      if (hung.compareTo(patience) > 0) {
+        throw new MediumHungException(volume, hung);
+      }
       queue(lane).add(request);
       if (servers >= Math.max(1, depth.getAsInt())) {
-        return true;
+        return;
       }
       servers++;
     }
-    boolean started = false;
     try {
       threads.execute(this::serve);
-      started = true;
-    } finally {
-      if (!started) {
-        synchronized (this) {
-          servers--;
-          queue(lane).remove(request);
+    } catch (RejectedExecutionException e) {
+      synchronized (this) {
+        servers--;
+        if (queue(lane).remove(request)) {
+          throw e;
         }
-      }
+      } // else another server has taken it
     }
-    return true;
   }
 
+  /** Throws if it is of no use to wait any longer. */
   private void giveUp(Lane lane, Request<?> request, Cancellation cancellation) throws IOException {
-    boolean waits;
+    boolean cancelled = cancellation.isCancelled();
+    Duration hung;
+    boolean hangs;
+    boolean waited;
     synchronized (this) {
-      boolean gone = hungFor().compareTo(patience) > 0 || cancellation.isCancelled();
-      waits = gone && queue(lane).remove(request);
+      hung = hungFor();
+      hangs = hung.compareTo(patience) > 0;
+      waited = (cancelled || hangs) && queue(lane).remove(request);
     }
-    if (waits) {
-      request.ended.run();
-      cancellation.check();
+    if (waited) {
+      request.ended.run(); // nobody else will
     }
-    requireAnswers();
-  }
-
-  private synchronized void requireAnswers() throws MediumHungException {
-    Duration hung = hungFor();
-    if (hung.compareTo(patience) > 0) {
+    if (hangs) {
       throw new MediumHungException(volume, hung);
+    }
+    if (waited) {
+      throw new CancellationException("nobody waits for the read any more");
     }
   }
 

@@ -76,7 +76,7 @@ public final class PackFiles implements Closeable {
           lane,
           cancellation,
           () -> {
-            int bytes = handle.file.read(target, position, cancellation);
+            int bytes = Uninterrupted.call(() -> handle.file.read(target, position, cancellation));
             counters.read(bytes);
             return bytes;
           },

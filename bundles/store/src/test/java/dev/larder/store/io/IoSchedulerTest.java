@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -229,6 +231,63 @@ class IoSchedulerTest {
     }
     assertThat(call(Lane.SWAP, () -> 4)).isEqualTo(4);
     assertThat(ended).hasValue(4);
+  }
+
+  @Test
+  void whoGivesUpJustAsTheMediumAnswersDoesNotWaitForEver() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    Thread impatient = Thread.currentThread();
+    IoScheduler blinking =
+        new IoScheduler(
+            "volume v",
+            depth::get,
+            PATIENCE,
+            threads,
+            // Queued, let in, and then for one look it seems to hang.
+            () ->
+                Thread.currentThread() == impatient && looks.incrementAndGet() == 3
+                    ? PATIENCE.toNanos() + 1
+                    : 0);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    Future<Integer> first =
+        callers.submit(
+            () ->
+                blinking.call(
+                    Lane.SWAP,
+                    Cancellation.NEVER,
+                    () -> {
+                      begun.countDown();
+                      await(goOn);
+                      return 1;
+                    },
+                    ended::incrementAndGet));
+    await(begun);
+    assertThatThrownBy(
+            () -> blinking.call(Lane.SCRUB, Cancellation.NEVER, () -> 2, ended::incrementAndGet))
+        .isInstanceOf(MediumHungException.class);
+    assertThat(ended).hasValue(1);
+    goOn.countDown();
+    assertThat(first.get()).isEqualTo(1);
+    assertThat(ended).hasValue(2);
+  }
+
+  @Test
+  void aReadThatNoThreadTakesFailsAndIsEnded() {
+    IoScheduler ending =
+        new IoScheduler(
+            "volume v",
+            depth::get,
+            PATIENCE,
+            task -> {
+              throw new RejectedExecutionException("the gateway ends");
+            },
+            now::get);
+    assertThatThrownBy(
+            () -> ending.call(Lane.SWAP, Cancellation.NEVER, () -> 1, ended::incrementAndGet))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThat(ended).hasValue(1);
+    assertThat(ending.waiting()).isZero();
   }
 
   @Test

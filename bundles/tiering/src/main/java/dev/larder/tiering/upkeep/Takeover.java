@@ -104,8 +104,10 @@ public final class Takeover {
               Map.of()));
       LOG.info("{} is taken as a tier", folder);
     } catch (LarderException e) {
-      refused.put(folder, e);
-      LOG.warn("{} is not taken as a tier: {}", folder, e.describe());
+      LarderException before = refused.put(folder, e);
+      if (before == null || !before.describe().equals(e.describe())) {
+        LOG.warn("{} is not taken as a tier: {}", folder, e.describe());
+      }
     }
   }
 
