@@ -7,9 +7,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  * what was evicted lately; a policy only ranks its entries and holds none of them. So another
  * policy can take over at any moment: nothing is evicted, nothing is forgotten.
  *
- * <p>Registered as an OSGi service with the property {@link #NAME}. All calls come from one thread
- * at a time. A rank is to take well under 5 µs; a policy that is slow, throws or returns NaN is
- * replaced by the built-in one.
+ * <p>Registered as an OSGi service with the property {@link #NAME}. There may be several caches:
+ * the RAM cache, and each cache tier. All calls for one of them come from one thread at a time. A
+ * rank is to take well under 5 µs; a policy that is slow, throws or returns NaN is replaced by the
+ * built-in one.
  */
 @ConsumerType
 public interface CachePolicy {
@@ -19,6 +20,16 @@ public interface CachePolicy {
 
   /** Short name, the same as the service property. */
   String name();
+
+  /**
+   * The policy for one cache. One that learns from accesses returns a new instance for each, since
+   * caches see different ones; one without state may return itself.
+   *
+   * @param cache stays valid as long as the instance is used
+   */
+  default CachePolicy forCache(CacheTraits cache) {
+    return this;
+  }
 
   /**
    * How much an entry is worth. Of the entries that may be evicted, those with the lowest rank are.

@@ -119,7 +119,7 @@ public final class RamCache implements Closeable {
             settings.memory(),
             residency,
             evictor,
-            new Ranking(policies, nanoTime),
+            new Ranking(policies, residency, nanoTime),
             settings.roomWait(),
             nanoTime,
             desk::endOfEndedProcesses);

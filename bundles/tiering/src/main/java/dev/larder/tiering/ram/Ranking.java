@@ -1,6 +1,7 @@
 package dev.larder.tiering.ram;
 
 import dev.larder.spi.cache.CachePolicy;
+import dev.larder.spi.cache.CacheTraits;
 import dev.larder.tiering.ledger.LedgerRecord;
 import dev.larder.tiering.plugin.PolicyLease;
 import dev.larder.tiering.plugin.PolicySelector;
@@ -25,10 +26,14 @@ final class Ranking {
 
   private final PolicySelector<CachePolicy> policies;
   private final LongSupplier nanoTime;
+  private final CacheTraits cache;
   private final SpeedWindow speed = new SpeedWindow(WINDOW, SLOW_NANOS);
+  private @Nullable CachePolicy instance; // of the policy with that sequence, for this cache
+  private long sequence;
 
-  Ranking(PolicySelector<CachePolicy> policies, LongSupplier nanoTime) {
+  Ranking(PolicySelector<CachePolicy> policies, CacheTraits cache, LongSupplier nanoTime) {
     this.policies = policies;
+    this.cache = cache;
     this.nanoTime = nanoTime;
   }
 
@@ -53,13 +58,12 @@ final class Ranking {
 
   private @Nullable List<Ranked> rank(
       PolicyLease<CachePolicy> lease, List<LedgerRecord> candidates) {
-    CachePolicy policy = lease.policy();
     List<Ranked> ranked = new ArrayList<>(candidates.size());
     for (LedgerRecord candidate : candidates) {
       long start = nanoTime.getAsLong();
       double rank;
       try {
-        rank = policy.rank(candidate);
+        rank = instance(lease).rank(candidate);
       } catch (RuntimeException | LinkageError | StackOverflowError e) {
         lease.withdraw("rank threw " + e);
         return null;
@@ -77,6 +81,16 @@ final class Ranking {
     return ranked;
   }
 
+  private CachePolicy instance(PolicyLease<CachePolicy> lease) {
+    CachePolicy current = instance;
+    if (current == null || sequence != lease.sequence()) {
+      current = lease.policy().forCache(cache);
+      instance = current;
+      sequence = lease.sequence();
+    }
+    return current;
+  }
+
   private static List<LedgerRecord> sorted(List<Ranked> ranked) {
     return ranked.stream()
         .sorted(
@@ -89,9 +103,18 @@ final class Ranking {
   void accessed(LedgerRecord entry, boolean hit) {
     try (PolicyLease<CachePolicy> lease = policies.lease()) {
       try {
-        lease.policy().accessed(entry, hit);
+        instance(lease).accessed(entry, hit);
       } catch (RuntimeException | LinkageError | StackOverflowError e) {
         lease.withdraw("accessed threw " + e);
+      }
+    }
+  }
+
+  /** Lets go of a policy that decides no more, so that its bundle can go. */
+  void settle() {
+    try (PolicyLease<CachePolicy> lease = policies.lease()) {
+      if (sequence != lease.sequence()) {
+        instance = null;
       }
     }
   }

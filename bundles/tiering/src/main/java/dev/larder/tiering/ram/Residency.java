@@ -3,6 +3,7 @@ package dev.larder.tiering.ram;
 import dev.larder.api.Digest;
 import dev.larder.api.LarderException;
 import dev.larder.api.Statistics.EvictionCause;
+import dev.larder.spi.cache.CacheTraits;
 import dev.larder.tiering.ledger.CandidateSample;
 import dev.larder.tiering.ledger.Ledger;
 import dev.larder.tiering.ledger.LedgerRecord;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * one lock, which is held for microseconds, never during I/O and never during a call into a
  * plug-in.
  */
-final class Residency {
+final class Residency implements CacheTraits {
 
   /** How an attempt to reserve room ended. */
   enum Attempt {
@@ -73,6 +74,21 @@ final class Residency {
 
   long limit() {
     return books.limit();
+  }
+
+  @Override
+  public long capacityBytes() {
+    return books.limit();
+  }
+
+  @Override
+  public int residents() {
+    lock.lock();
+    try {
+      return residents.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes files over that are here already, the least valuable first. Nothing else is here yet. */

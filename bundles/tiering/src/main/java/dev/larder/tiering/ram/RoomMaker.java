@@ -183,6 +183,7 @@ final class RoomMaker {
       return;
     }
     try {
+      ranking.settle();
       long[] keys = new long[256];
       boolean[] hits = new boolean[256];
       LedgerRecord entry = new LedgerRecord();
