@@ -1,5 +1,7 @@
 package dev.larder.api;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -79,8 +81,37 @@ public record Statistics(
    * @param p50Nanos median
    * @param p99Nanos 99th percentile
    * @param maxNanos largest
+   * @param sumNanos all together
+   * @param within how many took no longer than each of {@link #BOUNDS_NANOS}
    */
-  public record Latency(long count, long p50Nanos, long p99Nanos, long maxNanos) {}
+  public record Latency(
+      long count, long p50Nanos, long p99Nanos, long maxNanos, long sumNanos, List<Long> within) {
+
+    /** From 100 µs to 30 s: 1, 2.5 and 5 of each power of ten, the last being 10 and 30. */
+    public static final List<Long> BOUNDS_NANOS =
+        List.of(
+            100_000L,
+            250_000L,
+            500_000L,
+            1_000_000L,
+            2_500_000L,
+            5_000_000L,
+            10_000_000L,
+            25_000_000L,
+            50_000_000L,
+            100_000_000L,
+            250_000_000L,
+            500_000_000L,
+            1_000_000_000L,
+            2_500_000_000L,
+            5_000_000_000L,
+            10_000_000_000L,
+            30_000_000_000L);
+
+    /** Of no swap. */
+    public static final Latency NONE =
+        new Latency(0, 0, 0, 0, 0, Collections.nCopies(BOUNDS_NANOS.size(), 0L));
+  }
 
   /**
    * What was loaded ahead.

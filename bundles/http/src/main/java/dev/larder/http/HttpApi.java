@@ -7,6 +7,7 @@ import dev.larder.http.core.Router;
 import dev.larder.http.core.Services;
 import dev.larder.http.core.Token;
 import dev.larder.http.events.EventHub;
+import dev.larder.http.metrics.Exposition;
 import dev.larder.http.resources.ArtifactsResource;
 import dev.larder.http.resources.BundlesResource;
 import dev.larder.http.resources.BundlesResource.BundleView;
@@ -14,6 +15,7 @@ import dev.larder.http.resources.ContentResource;
 import dev.larder.http.resources.HealthResource;
 import dev.larder.http.resources.ImportsResource;
 import dev.larder.http.resources.MaintenanceResource;
+import dev.larder.http.resources.MetricsResource;
 import dev.larder.http.resources.PoliciesResource;
 import dev.larder.http.resources.StatsResource;
 import dev.larder.http.resources.SwapsResource;
@@ -52,6 +54,7 @@ public final class HttpApi {
                 new ImportsResource(services).routes(),
                 new MaintenanceResource(services).routes(),
                 new StatsResource(services).routes(),
+                new MetricsResource(new Exposition(services, version, uptimeNanos)).routes(),
                 new PoliciesResource(services).routes(),
                 new BundlesResource(bundles).routes(),
                 new HealthResource(services, version, uptimeNanos).routes(),

@@ -499,7 +499,15 @@ final class FakeGateway
         64,
         150,
         new Statistics.Cache("lru", 3, 1, 75, 25, Map.of(), 10, 20, 1),
-        Map.of(SwapLevel.RAM, new Statistics.Latency(3, 1_500, 2_500_000, 3_000_000)),
+        Map.of(
+            SwapLevel.RAM,
+            new Statistics.Latency(
+                3,
+                1_500,
+                2_500_000,
+                3_000_000,
+                5_501_500,
+                List.of(1L, 1L, 1L, 1L, 2L, 3L, 3L, 3L, 3L, 3L, 3L, 3L, 3L, 3L, 3L, 3L, 3L))),
         new Statistics.Prefetch(0, 0));
   }
 

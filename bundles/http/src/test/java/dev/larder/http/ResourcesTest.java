@@ -90,6 +90,32 @@ class ResourcesTest {
   }
 
   @Test
+  void figuresForPrometheus() throws Exception {
+    HttpResponse<String> metrics = server.get("/metrics");
+    assertThat(metrics.statusCode()).isEqualTo(200);
+    assertThat(metrics.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("text/plain; version=0.0.4");
+    List<String> lines = metrics.body().lines().toList();
+    assertThat(lines)
+        .contains(
+            "# TYPE larder_swap_seconds histogram",
+            "larder_swap_seconds_bucket{level=\"ram\",le=\"0.001\"} 1",
+            "larder_swap_seconds_bucket{level=\"ram\",le=\"0.0025\"} 2",
+            "larder_swap_seconds_bucket{level=\"ram\",le=\"+Inf\"} 3",
+            "larder_swap_seconds_count{level=\"ram\"} 3",
+            "larder_swap_seconds_sum{level=\"ram\"} 0.0055015",
+            "larder_ram_hits_total 3.0",
+            "larder_policy_active{policy=\"lru\",service=\"cache\"} 1.0",
+            "# TYPE larder_forces_total counter");
+    assertThat(lines).anyMatch(line -> line.startsWith("larder_tier_used_bytes{tier="));
+    assertThat(lines).anyMatch(line -> line.startsWith("process_resident_memory_bytes "));
+    assertThat(lines)
+        .allMatch(line -> line.matches("# (HELP|TYPE) \\S+ .+|\\w+(\\{.+})? [-+.\\w]+"));
+    long names = lines.stream().filter(line -> line.startsWith("# TYPE")).distinct().count();
+    assertThat(lines.stream().filter(line -> line.startsWith("# TYPE"))).hasSize((int) names);
+  }
+
+  @Test
   void swaps() throws Exception {
     JsonObject swap =
         object(

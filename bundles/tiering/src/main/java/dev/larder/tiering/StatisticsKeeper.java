@@ -210,7 +210,7 @@ final class StatisticsKeeper implements StatisticsService {
   private static Statistics nothing() {
     Map<SwapLevel, Statistics.Latency> none = new EnumMap<>(SwapLevel.class);
     for (SwapLevel level : SwapLevel.values()) {
-      none.put(level, new Statistics.Latency(0, 0, 0, 0));
+      none.put(level, Statistics.Latency.NONE);
     }
     Map<EvictionCause, Long> evictions = new EnumMap<>(EvictionCause.class);
     return new Statistics(

@@ -17,8 +17,6 @@ import java.util.Optional;
 /** Figures: {@code /v1/stats}. */
 public final class StatsResource {
 
-  private static final Statistics.Latency NONE = new Statistics.Latency(0, 0, 0, 0);
-
   /** All figures. */
   public record StatsView(
       String mark,
@@ -42,7 +40,7 @@ public final class StatsResource {
     static StatsView of(Statistics s) {
       Map<SwapLevel, LatencyView> swaps = new EnumMap<>(SwapLevel.class);
       for (SwapLevel level : SwapLevel.values()) {
-        swaps.put(level, LatencyView.of(s.swaps().getOrDefault(level, NONE)));
+        swaps.put(level, LatencyView.of(s.swaps().getOrDefault(level, Statistics.Latency.NONE)));
       }
       return new StatsView(
           s.mark(),

@@ -10,8 +10,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +79,8 @@ public final class IoScheduler {
     private final Runnable ended;
     private final long queued;
     private long started;
-    private boolean done;
-    private @Nullable T result;
+    private final CountDownLatch done = new CountDownLatch(1); // a monitor for each would add up
+    private @Nullable T result; // written before done, as the next one
     private @Nullable Throwable failure;
 
     Request(Read<T> read, Runnable ended, long queued) {
@@ -88,31 +90,21 @@ public final class IoScheduler {
     }
 
     void run() {
-      T value = null;
-      Throwable thrown = null;
       try {
-        value = read.run();
+        result = read.run();
       } catch (IOException | RuntimeException | Error e) {
-        thrown = e;
+        failure = e;
       }
       ended.run();
-      synchronized (this) {
-        result = value;
-        failure = thrown;
-        done = true;
-        notifyAll();
-      }
+      done.countDown();
     }
 
-    synchronized boolean await(Duration most) throws InterruptedException {
-      if (!done) {
-        wait(most.toMillis());
-      }
-      return done;
+    boolean await(Duration most) throws InterruptedException {
+      return done.await(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @SuppressWarnings("NullAway") // null only where the read's result is
-    synchronized T answer() throws IOException {
+    T answer() throws IOException {
       if (failure instanceof IOException e) {
         throw e;
       }

@@ -1,6 +1,7 @@
 package dev.larder.tiering.swap;
 
 import dev.larder.api.Statistics.Latency;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -97,20 +98,32 @@ final class LatencyHistogram {
       return new Snapshot(newBuckets, newCounts);
     }
 
-    /** Count and quantiles. */
+    /** Count, quantiles, and how many were how quick. */
     Latency latency() {
       long total = 0;
-      for (long count : counts) {
-        total += count;
+      double sum = 0;
+      long[] within = new long[Latency.BOUNDS_NANOS.size()];
+      for (int i = 0; i < buckets.length; i++) {
+        long nanos = value(buckets[i]);
+        total += counts[i];
+        sum += (double) nanos * counts[i];
+        for (int bound = within.length - 1; bound >= 0; bound--) {
+          if (nanos > Latency.BOUNDS_NANOS.get(bound)) {
+            break;
+          }
+          within[bound] += counts[i];
+        }
       }
       if (total == 0) {
-        return new Latency(0, 0, 0, 0);
+        return Latency.NONE;
       }
       return new Latency(
           total,
           quantile((total + 1) / 2),
           quantile(total - total / 100),
-          value(buckets[buckets.length - 1]));
+          value(buckets[buckets.length - 1]),
+          (long) sum,
+          Arrays.stream(within).boxed().toList());
     }
 
     /** The value of the one with that number, in order, from 1. */

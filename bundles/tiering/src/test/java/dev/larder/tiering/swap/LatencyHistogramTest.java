@@ -43,7 +43,18 @@ class LatencyHistogramTest {
 
   @Test
   void nothingCounted() {
-    assertThat(histogram.snapshot().latency()).isEqualTo(new Latency(0, 0, 0, 0));
+    assertThat(histogram.snapshot().latency()).isEqualTo(Latency.NONE);
+  }
+
+  @Test
+  void howManyWereHowQuick() {
+    for (long nanos : new long[] {50_000, 90_000, 240_000, 20_000_000, 60_000_000_000L}) {
+      histogram.record(nanos);
+    }
+    Latency latency = histogram.snapshot().latency();
+    assertThat(latency.within())
+        .containsExactly(2L, 3L, 3L, 3L, 3L, 3L, 3L, 4L, 4L, 4L, 4L, 4L, 4L, 4L, 4L, 4L, 4L);
+    near(latency.sumNanos(), 60_020_380_000L);
   }
 
   @Test
@@ -63,7 +74,11 @@ class LatencyHistogramTest {
     histogram.record(10);
     histogram.record(20);
     Latency since = histogram.snapshot().since(mark).latency();
-    assertThat(since).isEqualTo(new Latency(2, 10, 20, 20));
+    assertThat(since.count()).isEqualTo(2);
+    assertThat(since.p50Nanos()).isEqualTo(10);
+    assertThat(since.p99Nanos()).isEqualTo(20);
+    assertThat(since.maxNanos()).isEqualTo(20);
+    assertThat(since.sumNanos()).isEqualTo(30);
     assertThat(mark.since(mark).latency().count()).isZero();
   }
 }

@@ -124,7 +124,12 @@ class ArrowsTest {
     only(
             List.of("dev.larder.http.."),
             List.of("dev.larder.api", "dev.larder.http.."),
-            List.of("jakarta.servlet..", "com.google.gson..", "javax.security.auth.x500"),
+            List.of(
+                "jakarta.servlet..",
+                "com.google.gson..",
+                "io.prometheus.metrics..",
+                "com.sun.management",
+                "javax.security.auth.x500"),
             OSGI,
             LOG)
         .check(CLASSES);
