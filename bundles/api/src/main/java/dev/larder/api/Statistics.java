@@ -52,6 +52,7 @@ public record Statistics(
    * @param usedBytes in it now
    * @param limitBytes most it may take
    * @param residents artifacts in it now
+   * @param folder where its files are; empty while the gateway starts
    */
   public record Cache(
       String policy,
@@ -62,7 +63,8 @@ public record Statistics(
       Map<EvictionCause, Long> evictions,
       long usedBytes,
       long limitBytes,
-      long residents) {}
+      long residents,
+      String folder) {}
 
   /** Why an artifact left the RAM cache. */
   public enum EvictionCause {

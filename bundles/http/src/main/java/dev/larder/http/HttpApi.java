@@ -12,6 +12,7 @@ import dev.larder.http.resources.ArtifactsResource;
 import dev.larder.http.resources.BundlesResource;
 import dev.larder.http.resources.BundlesResource.BundleView;
 import dev.larder.http.resources.ContentResource;
+import dev.larder.http.resources.DoctorResource;
 import dev.larder.http.resources.HealthResource;
 import dev.larder.http.resources.ImportsResource;
 import dev.larder.http.resources.MaintenanceResource;
@@ -57,6 +58,7 @@ public final class HttpApi {
                 new MetricsResource(new Exposition(services, version, uptimeNanos)).routes(),
                 new PoliciesResource(services).routes(),
                 new BundlesResource(bundles).routes(),
+                new DoctorResource(services).routes(),
                 new HealthResource(services, version, uptimeNanos).routes(),
                 events.routes())
             .flatMap(List::stream)

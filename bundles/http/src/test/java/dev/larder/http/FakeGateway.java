@@ -6,6 +6,8 @@ import dev.larder.api.ArtifactSummary;
 import dev.larder.api.CollectionReport;
 import dev.larder.api.Content;
 import dev.larder.api.Digest;
+import dev.larder.api.Doctor;
+import dev.larder.api.DoctorFinding;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.Evictions;
 import dev.larder.api.ForgottenTier;
@@ -71,6 +73,7 @@ final class FakeGateway
         PolicyManager,
         Maintenance,
         StatisticsService,
+        Doctor,
         HealthService {
 
   /** Content of the artifact {@code big}: each byte follows from its place. */
@@ -132,6 +135,18 @@ final class FakeGateway
   @Override
   public StatisticsService statistics() {
     return this;
+  }
+
+  @Override
+  public Doctor doctor() {
+    return this;
+  }
+
+  @Override
+  public List<DoctorFinding> examine() {
+    return List.of(
+        new DoctorFinding(
+            HealthFinding.Severity.WARNING, "tier/card", "is slow", "it waits", "mend it", "x y"));
   }
 
   @Override
@@ -498,7 +513,7 @@ final class FakeGateway
         9,
         64,
         150,
-        new Statistics.Cache("lru", 3, 1, 75, 25, Map.of(), 10, 20, 1),
+        new Statistics.Cache("lru", 3, 1, 75, 25, Map.of(), 10, 20, 1, "/dev/shm/larder"),
         Map.of(
             SwapLevel.RAM,
             new Statistics.Latency(

@@ -90,6 +90,14 @@ class ResourcesTest {
   }
 
   @Test
+  void theDoctorsAdvice() throws Exception {
+    JsonObject finding = array(server.get("/v1/doctor"), 200).get(0).getAsJsonObject();
+    assertThat(finding.keySet())
+        .containsExactlyInAnyOrder("severity", "subject", "finding", "reason", "advice", "example");
+    assertThat(finding.get("severity").getAsString()).isEqualTo("WARNING");
+  }
+
+  @Test
   void figuresForPrometheus() throws Exception {
     HttpResponse<String> metrics = server.get("/metrics");
     assertThat(metrics.statusCode()).isEqualTo(200);

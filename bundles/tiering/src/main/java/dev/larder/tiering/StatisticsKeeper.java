@@ -113,7 +113,8 @@ final class StatisticsKeeper implements StatisticsService {
             evictions(now, from),
             ram.usedBytes(),
             ram.limitBytes(),
-            ram.residents()),
+            ram.residents(),
+            gateway.ram.folder().toString()),
         told.latencies(),
         new Statistics.Prefetch(0, 0));
   }
@@ -226,7 +227,7 @@ final class StatisticsKeeper implements StatisticsService {
         0,
         0,
         0,
-        new Statistics.Cache("", 0, 0, 0, 0, evictions, 0, 0, 0),
+        new Statistics.Cache("", 0, 0, 0, 0, evictions, 0, 0, 0, ""),
         none,
         new Statistics.Prefetch(0, 0));
   }

@@ -2,6 +2,7 @@ package dev.larder.cli;
 
 import dev.larder.cli.command.Bundles;
 import dev.larder.cli.command.Completion;
+import dev.larder.cli.command.Doctor;
 import dev.larder.cli.command.Evict;
 import dev.larder.cli.command.Get;
 import dev.larder.cli.command.Health;
@@ -61,6 +62,7 @@ final class Commands {
     ALL.put("rebuild-catalog", s -> new CommandLine(new Maintenance.RebuildCatalog(s)));
     ALL.put("wait", Commands::await);
     ALL.put("bundle", Commands::bundle);
+    ALL.put("doctor", s -> new CommandLine(new Doctor(s)));
     ALL.put("health", s -> new CommandLine(new Health(s)));
     ALL.put("completion", s -> new CommandLine(new Completion(s, () -> all(s))));
   }

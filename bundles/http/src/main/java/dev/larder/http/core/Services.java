@@ -1,6 +1,7 @@
 package dev.larder.http.core;
 
 import dev.larder.api.ArtifactStore;
+import dev.larder.api.Doctor;
 import dev.larder.api.HealthService;
 import dev.larder.api.LarderException;
 import dev.larder.api.Maintenance;
@@ -33,6 +34,9 @@ public interface Services {
 
   /** Figures. */
   StatisticsService statistics() throws LarderException;
+
+  /** What could be better about the machine. */
+  Doctor doctor() throws LarderException;
 
   /** Whether the gateway is well; empty while it starts or stops. */
   Optional<HealthService> health();

@@ -1,6 +1,7 @@
 package dev.larder.http.osgi;
 
 import dev.larder.api.ArtifactStore;
+import dev.larder.api.Doctor;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.HealthService;
 import dev.larder.api.LarderException;
@@ -65,6 +66,12 @@ public final class LiveServices implements Services {
       policyOption = ReferencePolicyOption.GREEDY)
   private volatile @Nullable HealthService health;
 
+  @Reference(
+      cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile @Nullable Doctor doctor;
+
   /** Made by the framework. */
   @Activate
   public LiveServices() {}
@@ -105,6 +112,18 @@ public final class LiveServices implements Services {
   @Override
   public StatisticsService statistics() throws LarderException {
     return present(statistics);
+  }
+
+  @Override
+  public Doctor doctor() throws LarderException {
+    Doctor here = doctor;
+    if (here == null) {
+      throw new LarderException(
+          ErrorCode.UNAVAILABLE,
+          "the bundle larder.doctor is not started",
+          "start it, or try again when the gateway is ready");
+    }
+    return here;
   }
 
   @Override

@@ -72,7 +72,8 @@ public final class StatsResource {
       Map<Statistics.EvictionCause, Long> evictions,
       long usedBytes,
       long limitBytes,
-      long residents) {
+      long residents,
+      String folder) {
 
     static CacheView of(Statistics.Cache c) {
       Map<Statistics.EvictionCause, Long> evictions = new EnumMap<>(Statistics.EvictionCause.class);
@@ -87,7 +88,8 @@ public final class StatsResource {
           evictions,
           c.usedBytes(),
           c.limitBytes(),
-          c.residents());
+          c.residents(),
+          c.folder());
     }
   }
 

@@ -142,6 +142,11 @@ public final class RamCache implements Closeable {
     adoption.check(digest, pace, cancellation);
   }
 
+  /** Where its files are. */
+  public Path folder() {
+    return folder.root();
+  }
+
   /** What is here. */
   public Collection<Digest> digests() {
     return residency.digests();

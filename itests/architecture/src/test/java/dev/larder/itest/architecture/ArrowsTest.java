@@ -120,6 +120,16 @@ class ArrowsTest {
   }
 
   @Test
+  void theDoctorSeesTheApiForUsers() {
+    only(
+            List.of("dev.larder.doctor.."),
+            List.of("dev.larder.api", "dev.larder.doctor.."),
+            OSGI,
+            LOG)
+        .check(CLASSES);
+  }
+
+  @Test
   void httpSeesTheApiForUsers() {
     only(
             List.of("dev.larder.http.."),

@@ -1,0 +1,2 @@
+/** The doctor as a component. */
+package dev.larder.doctor.osgi;
