@@ -25,6 +25,9 @@ final class Workers implements AutoCloseable {
   /** Another one is made in no time, and there may be many. */
   private static final long READER_IDLE_SECONDS = 5;
 
+  /** So many of the workers wait for a medium while the others keep the cores busy. */
+  private static final int READING = 2;
+
   private static final int OPENERS = 4;
   private static final int MOST_FILLS = 64;
   private static final Duration END = Duration.ofSeconds(5);
@@ -39,7 +42,7 @@ final class Workers implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer;
 
   Workers(int cores) {
-    store = pool("larder-worker", cores);
+    store = pool("larder-worker", cores + READING);
     readers =
         new ThreadPoolExecutor(
             0,

@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the reads that a volume has under way to what its medium takes with profit, and the memory
- * for them. Thread-safe.
+ * Bounds the extents that a volume reads or decodes at once, and the memory for them. How many of
+ * them are being read is for {@link dev.larder.store.io.IoScheduler} to say. Thread-safe.
  */
 final class ReadSlots {
 

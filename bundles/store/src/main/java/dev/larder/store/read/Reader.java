@@ -26,7 +26,9 @@ public final class Reader {
   private static final int MOST_EXTENT = 1 << 20;
 
   private static final int MOST_SLOTS = 8;
-  private static final int FEWEST_SLOTS = 4;
+
+  /** Of all extents that are held at once. */
+  private static final int MOST_HELD = 4 << 20;
 
   private final Medium medium;
   private final BlockTable table;
@@ -51,8 +53,8 @@ public final class Reader {
     this.errors = errors;
     this.context = context;
     this.gate = gate;
-    int worthwhile = Math.max(FEWEST_SLOTS, 2 * context.parallelism());
-    this.slots = Math.min(MOST_SLOTS, Math.min(worthwhile, medium.profile().queueDepth()));
+    // The medium is kept busy while every core decodes.
+    this.slots = Math.min(MOST_SLOTS, medium.profile().queueDepth() + context.parallelism());
     this.extents = new ExtentReader(files, table, blocks, errors, new ReadSlots(slots));
   }
 
@@ -160,7 +162,8 @@ public final class Reader {
   }
 
   private int extentBytes() {
-    return Math.min(MOST_EXTENT, medium.profile().extentBytes());
+    int most = Math.min(MOST_EXTENT, Integer.highestOneBit(MOST_HELD / slots));
+    return Math.min(most, medium.profile().extentBytes());
   }
 
   /** Fails unless a range is one of the artifact. */
