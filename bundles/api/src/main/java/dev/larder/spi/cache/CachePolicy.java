@@ -45,7 +45,8 @@ public interface CachePolicy {
    * without being kept.
    *
    * @param candidate what would come in, with its history
-   * @param victims what would go, lowest rank first
+   * @param victims what would go, lowest rank first; they are found as they are asked for, once,
+   *     and each is valid until the next is asked for
    */
   default boolean admit(LedgerEntry candidate, Iterable<LedgerEntry> victims) {
     return true;
@@ -56,4 +57,7 @@ public interface CachePolicy {
    * under load.
    */
   default void accessed(LedgerEntry entry, boolean hit) {}
+
+  /** Told of an entry that goes because another needs its room, before it does. */
+  default void evicted(LedgerEntry entry) {}
 }

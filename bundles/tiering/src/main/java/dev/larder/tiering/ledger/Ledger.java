@@ -28,6 +28,7 @@ public final class Ledger {
   private static final int GHOSTS_PER_RESIDENT = 4;
   private static final int GHOST_SAMPLE = 8;
   private static final byte PREFETCHED = 1;
+  private static final byte DRAWN = 2; // as a victim
   private static final float NEVER_USED = -1; // log2 of half an access
 
   private final RandomGenerator random;
@@ -136,6 +137,18 @@ public final class Ledger {
     flags = Arrays.copyOf(flags, room);
   }
 
+  /** Notes an object that is not in the cache: it is a ghost, as if it had been evicted. */
+  public void remember(long key, long size) {
+    int slot = index.find(key, keys);
+    if (slot < 0) {
+      slot = append(key);
+    }
+    if (slot >= residents) {
+      sizes[slot] = size;
+      trim();
+    }
+  }
+
   /** Notes an access: time goes on by one, and the object's counts grow if it is known. */
   public void access(long key) {
     now++;
@@ -169,6 +182,10 @@ public final class Ledger {
       return;
     }
     swap(slot, --residents);
+    trim();
+  }
+
+  private void trim() {
     int most = Math.max(MIN_GHOSTS, GHOSTS_PER_RESIDENT * residents);
     while (used - residents > most) {
       remove(oldestOfSome());
@@ -238,13 +255,34 @@ public final class Ledger {
     return keys[place];
   }
 
+  /** Place of a resident; -1 if it is none. */
+  int residentPlace(long key) {
+    int slot = index.find(key, keys);
+    return slot < residents ? slot : -1;
+  }
+
+  /** Marks a resident as drawn, or takes the mark away; false if it was so already. */
+  boolean draw(int place, boolean drawn) {
+    if ((flags[place] & DRAWN) != 0 == drawn) {
+      return false;
+    }
+    flags[place] ^= DRAWN;
+    return true;
+  }
+
   /** Copies an entry out; false if it is not known. */
   public boolean read(long key, LedgerRecord into) {
     int slot = index.find(key, keys);
     if (slot < 0) {
       return false;
     }
-    into.key = key;
+    readAt(slot, into);
+    return true;
+  }
+
+  /** Copies out what is at a place. */
+  void readAt(int slot, LedgerRecord into) {
+    into.key = keys[slot];
     into.size = sizes[slot];
     into.now = now;
     into.lastTick = lastTicks[slot];
@@ -253,6 +291,5 @@ public final class Ledger {
     into.prefetched = (flags[slot] & PREFETCHED) != 0;
     int first = slot * LedgerEntry.HALF_LIVES;
     System.arraycopy(counts, first, into.counts, 0, LedgerEntry.HALF_LIVES);
-    return true;
   }
 }
