@@ -82,6 +82,9 @@ final class Gateway implements AutoCloseable {
   private static final long TICK_MILLIS = 1000;
   private static final long SCAN_MILLIS = 2000;
 
+  /** At most 3.5 MB each time: half a gigabyte a day if all of it is new, of a home's flash. */
+  private static final long NOTE_MINUTES = 10;
+
   final LarderSettings settings;
   final Plugins plugins;
   final Workers workers;
@@ -136,7 +139,7 @@ final class Gateway implements AutoCloseable {
     try {
       PolicyChoices policies = new PolicyChoices(home.conf(), plugins);
       LongSupplier nanoTime = System::nanoTime;
-      ram = openRam(settings, home, policies, events, nanoTime);
+      ram = openRam(settings, home, policies, workers, events, nanoTime);
       return new Gateway(settings, plugins, workers, events, nanoTime, home, policies, ram);
     } catch (LarderException | RuntimeException e) {
       closeQuietly(ram);
@@ -149,6 +152,7 @@ final class Gateway implements AutoCloseable {
       LarderSettings settings,
       Home home,
       PolicyChoices policies,
+      Workers workers,
       EventSink events,
       LongSupplier nanoTime)
       throws LarderException {
@@ -178,6 +182,8 @@ final class Gateway implements AutoCloseable {
         (digest, size, cause) ->
             events.post(
                 Events.EVICTED, Map.of(Events.DIGEST, digest.toString(), Events.SIZE, size)),
+        home.conf().resolve("ram.ledger"),
+        workers.policies(),
         nanoTime);
   }
 
@@ -386,6 +392,13 @@ final class Gateway implements AutoCloseable {
     workers
         .timer()
         .scheduleWithFixedDelay(ram::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    workers
+        .timer()
+        .scheduleWithFixedDelay(
+            () -> background("noting what was used", ram::noteHistory),
+            NOTE_MINUTES,
+            NOTE_MINUTES,
+            TimeUnit.MINUTES);
     workers
         .timer()
         .scheduleWithFixedDelay(this::review, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);

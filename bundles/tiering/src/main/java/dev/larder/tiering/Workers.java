@@ -39,6 +39,7 @@ final class Workers implements AutoCloseable {
   private final ThreadPoolExecutor maintenance;
   private final ThreadPoolExecutor scrubs;
   private final ThreadPoolExecutor fills;
+  private final ThreadPoolExecutor policies;
   private final ScheduledThreadPoolExecutor timer;
 
   Workers(int cores) {
@@ -57,6 +58,15 @@ final class Workers implements AutoCloseable {
     scrubs = pool("larder-scrub", 1);
     fills = pool("larder-fill", 1);
     fills.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // at the end
+    policies =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE, // no more than policies that hang, and one
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            named("larder-policy"),
+            new ThreadPoolExecutor.DiscardPolicy()); // at the end
     timer = new ScheduledThreadPoolExecutor(1, named("larder-timer"));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -126,6 +136,11 @@ final class Workers implements AutoCloseable {
     }
   }
 
+  /** Calls into cache policies; one that hangs keeps its thread. */
+  ExecutorService policies() {
+    return policies;
+  }
+
   /** Starts things at their time; its tasks are short. */
   ScheduledThreadPoolExecutor timer() {
     return timer;
@@ -149,6 +164,7 @@ final class Workers implements AutoCloseable {
     scrubs.getQueue().clear();
     fills.shutdown();
     fills.getQueue().clear();
+    policies.shutdown();
     loaders.shutdown();
   }
 

@@ -1,7 +1,9 @@
 package dev.larder.tiering.home;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,8 +21,21 @@ public final class DurableFiles {
 
   private DurableFiles() {}
 
+  /** Writes a file's content. */
+  @FunctionalInterface
+  public interface Content {
+
+    /** Writes it; the stream is buffered and closed by the caller. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   /** Replaces a file's content. */
   public static void write(Path file, String content) throws IOException {
+    write(file, out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Replaces a file's content. */
+  public static void write(Path file, Content content) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
     try {
       try (FileChannel channel =
@@ -29,10 +44,9 @@ public final class DurableFiles {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
+        content.writeTo(out);
+        out.flush();
         channel.force(true);
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);

@@ -27,6 +27,10 @@ public final class Ledger {
 
   private static final int GHOSTS_PER_RESIDENT = 4;
   private static final int GHOST_SAMPLE = 8;
+
+  /** One resident less means four ghosts less, and itself. */
+  private static final int MOST_FORGOTTEN = 2 * (GHOSTS_PER_RESIDENT + 1);
+
   private static final byte PREFETCHED = 1;
   private static final byte DRAWN = 2; // as a victim
   private static final float NEVER_USED = -1; // log2 of half an access
@@ -91,6 +95,11 @@ public final class Ledger {
   public boolean isResident(long key) {
     int slot = index.find(key, keys);
     return slot >= 0 && slot < residents;
+  }
+
+  /** Whether an object of that key is in the cache or remembered. */
+  public boolean isKnown(long key) {
+    return index.find(key, keys) >= 0;
   }
 
   /**
@@ -185,9 +194,10 @@ public final class Ledger {
     trim();
   }
 
+  /** Never many at once: a restart may have brought more than there are to be. */
   private void trim() {
     int most = Math.max(MIN_GHOSTS, GHOSTS_PER_RESIDENT * residents);
-    while (used - residents > most) {
+    for (int i = 0; i < MOST_FORGOTTEN && used - residents > most; i++) {
       remove(oldestOfSome());
     }
   }
@@ -268,6 +278,32 @@ public final class Ledger {
     }
     flags[place] ^= DRAWN;
     return true;
+  }
+
+  /** Keys of all entries and their last ticks, in one order: what a snapshot starts from. */
+  Ages ages() {
+    return new Ages(Arrays.copyOf(keys, used), Arrays.copyOf(lastTicks, used));
+  }
+
+  /** Keys, and the last tick of each. */
+  record Ages(long[] keys, long[] lastTicks) {}
+
+  /** Goes on from the logical time of a snapshot. Before anything else. */
+  void continueFrom(long tick) {
+    now = tick;
+  }
+
+  /** Remembers an entry of a snapshot; one that is known already stays as it is. */
+  void restore(LedgerRecord entry) {
+    if (isKnown(entry.key)) {
+      return;
+    }
+    int slot = append(entry.key);
+    sizes[slot] = entry.size;
+    lastTicks[slot] = entry.lastTick;
+    reloadMicros[slot] = entry.reloadMicros;
+    System.arraycopy(
+        entry.counts, 0, counts, slot * LedgerEntry.HALF_LIVES, LedgerEntry.HALF_LIVES);
   }
 
   /** Copies an entry out; false if it is not known. */

@@ -1,35 +1,42 @@
 package dev.larder.tiering.ram;
 
 /**
- * Accesses that the policy has not been told of yet: a ring that forgets the oldest when nobody
- * empties it. Under the cache's lock.
+ * The accesses of late, so that it can be told what another policy would have made of them: a ring
+ * of fixed size, 16 bytes an access. Under the cache's lock.
  */
-final class AccessLog {
+public final class AccessLog {
 
-  private static final int SIZE = 1024;
+  /** So many are kept. */
+  static final int SIZE = 16_384;
 
   private final long[] keys = new long[SIZE];
-  private final boolean[] hits = new boolean[SIZE];
-  private long head;
-  private long tail;
+  private final long[] sizes = new long[SIZE];
+  private long count;
 
-  void add(long key, boolean hit) {
-    int i = (int) (head++ % SIZE);
+  /**
+   * Accesses, oldest first.
+   *
+   * @param keys what was used
+   * @param sizes bytes of each
+   */
+  public record Recent(long[] keys, long[] sizes) {}
+
+  void add(long key, long size) {
+    int i = (int) (count++ % SIZE);
     keys[i] = key;
-    hits[i] = hit;
-    if (head - tail > SIZE) {
-      tail = head - SIZE;
-    }
+    sizes[i] = size;
   }
 
-  /** Takes up to a length of the oldest out; returns how many. */
-  int drain(long[] keysOut, boolean[] hitsOut) {
-    int count = (int) Math.min(keysOut.length, head - tail);
-    for (int i = 0; i < count; i++) {
-      int at = (int) (tail++ % SIZE);
+  /** A copy. */
+  Recent recent() {
+    int length = (int) Math.min(count, SIZE);
+    long[] keysOut = new long[length];
+    long[] sizesOut = new long[length];
+    for (int i = 0; i < length; i++) {
+      int at = (int) ((count - length + i) % SIZE);
       keysOut[i] = keys[at];
-      hitsOut[i] = hits[at];
+      sizesOut[i] = sizes[at];
     }
-    return count;
+    return new Recent(keysOut, sizesOut);
   }
 }

@@ -12,7 +12,9 @@ import dev.larder.api.Statistics.EvictionCause;
 import dev.larder.spi.cache.CachePolicy;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.Pace;
+import dev.larder.tiering.ledger.AccessFeed;
 import dev.larder.tiering.ledger.LedgerRecord;
+import dev.larder.tiering.ledger.Ranking;
 import dev.larder.tiering.plugin.PolicySelector;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -49,6 +52,8 @@ public final class RamCache implements Closeable {
   private final Evictor evictor;
   private final Adoption adoption;
   private final RoomMaker room;
+  private final Ranking ranking;
+  private final AccessFeed accesses;
   private final LeaseDesk desk;
   private final LongSupplier nanoTime;
   private final long wantedLimit;
@@ -60,6 +65,8 @@ public final class RamCache implements Closeable {
    * left there, as far as they fit within the limit. Nobody is given one before {@link #check}.
    *
    * @param policies who ranks; its fallback is a {@link BuiltInLru}
+   * @param history the ledger's file, read now and written by {@link #noteHistory}
+   * @param policyThreads where the policy is told of accesses; one that hangs keeps a thread
    * @param nanoTime monotonic time in nanoseconds
    * @throws LarderException {@code LOCKED} if another gateway has the folder, {@code
    *     INVALID_ARGUMENT} if the folder is a link, someone else's or holds other things
@@ -68,21 +75,33 @@ public final class RamCache implements Closeable {
       RamSettings settings,
       PolicySelector<CachePolicy> policies,
       EvictionListener listener,
+      Path history,
+      Executor policyThreads,
       LongSupplier nanoTime)
       throws LarderException {
-    return open(settings, policies, listener, nanoTime, Processes.ofThisMachine());
+    return open(
+        settings,
+        policies,
+        listener,
+        Optional.of(history),
+        policyThreads,
+        nanoTime,
+        Processes.ofThisMachine());
   }
 
   static RamCache open(
       RamSettings settings,
       PolicySelector<CachePolicy> policies,
       EvictionListener listener,
+      Optional<Path> history,
+      Executor policyThreads,
       LongSupplier nanoTime,
       Processes processes)
       throws LarderException {
     try {
       RamFolder folder = RamFolder.open(settings.folder(), settings.group());
-      return new RamCache(settings, folder, policies, listener, nanoTime, processes);
+      return new RamCache(
+          settings, folder, policies, listener, history, policyThreads, nanoTime, processes);
     } catch (LarderException e) {
       throw e;
     } catch (IOException e) {
@@ -99,6 +118,8 @@ public final class RamCache implements Closeable {
       RamFolder folder,
       PolicySelector<CachePolicy> policies,
       EvictionListener listener,
+      Optional<Path> history,
+      Executor policyThreads,
       LongSupplier nanoTime,
       Processes processes)
       throws IOException {
@@ -109,17 +130,20 @@ public final class RamCache implements Closeable {
     long limit = Math.min(wantedLimit, total / 4 * 3);
     RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     this.links = new ActiveLinks(folder);
-    this.residency = new Residency(limit, random);
+    this.residency = new Residency(limit, random, history);
     this.evictor = new Evictor(folder, links, residency, listener, folderLock);
     this.adoption = new Adoption(folder, residency, evictor);
     this.desk = new LeaseDesk(residency, processes, nanoTime);
+    this.ranking = new Ranking(policies, residency, nanoTime);
+    this.accesses = new AccessFeed(ranking, residency::access, policyThreads);
     this.room =
         new RoomMaker(
             folder,
             settings.memory(),
             residency,
             evictor,
-            new Ranking(policies, residency, nanoTime),
+            ranking,
+            accesses,
             settings.roomWait(),
             nanoTime,
             desk::endOfEndedProcesses);
@@ -158,7 +182,8 @@ public final class RamCache implements Closeable {
   }
 
   /**
-   * Leases an artifact if it is here and checked, and counts the access.
+   * Leases an artifact if it is here and checked, and notes the access; the ledger knows of it a
+   * little later, and before the next eviction.
    *
    * @param hit false for one that the caller has waited for
    * @return the lease's id
@@ -166,7 +191,9 @@ public final class RamCache implements Closeable {
    */
   public Optional<String> lease(Digest digest, LeaseTerms terms, boolean hit)
       throws LarderException {
-    return residency.lease(digest, terms, hit, nanoTime.getAsLong());
+    Optional<Residency.Granted> granted = residency.lease(digest, terms, nanoTime.getAsLong());
+    granted.ifPresent(lease -> accesses.add(lease.key(), hit));
+    return granted.map(Residency.Granted::lease);
   }
 
   /** The file of an artifact; it is there as long as the artifact is leased. */
@@ -282,7 +309,10 @@ public final class RamCache implements Closeable {
    * @param asked whether somebody asked for it who has no lease; counted as an access
    */
   public void unhold(Digest digest, boolean asked) {
-    residency.unhold(digest, asked);
+    OptionalLong key = residency.unhold(digest);
+    if (asked && key.isPresent()) {
+      accesses.add(key.getAsLong(), false);
+    }
     evictDoomed();
   }
 
@@ -373,7 +403,8 @@ public final class RamCache implements Closeable {
   public void tick() {
     desk.endOverdue();
     evictDoomed();
-    room.tellPolicy();
+    accesses.request();
+    ranking.watch();
   }
 
   /** Whether an artifact is here. */
@@ -400,6 +431,16 @@ public final class RamCache implements Closeable {
   public Optional<LedgerRecord> record(Digest digest) {
     LedgerRecord entry = new LedgerRecord();
     return residency.read(digest.a(), entry) ? Optional.of(entry) : Optional.empty();
+  }
+
+  /** The accesses of late, for trials of other policies. */
+  public AccessLog.Recent recentAccesses() {
+    return residency.recentAccesses();
+  }
+
+  /** Writes the ledger to its file if it has changed, so that the next start is a warm one. */
+  public void noteHistory() {
+    residency.history().note();
   }
 
   /** How full it is. */
@@ -446,6 +487,8 @@ public final class RamCache implements Closeable {
    */
   @Override
   public void close() throws IOException {
+    accesses.drainLast();
+    noteHistory();
     folderLock.lock();
     try {
       folder.close();

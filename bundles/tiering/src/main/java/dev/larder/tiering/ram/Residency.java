@@ -6,8 +6,10 @@ import dev.larder.api.Statistics.EvictionCause;
 import dev.larder.spi.cache.CacheTraits;
 import dev.larder.tiering.ledger.CandidateSample;
 import dev.larder.tiering.ledger.Ledger;
+import dev.larder.tiering.ledger.LedgerFile;
 import dev.larder.tiering.ledger.LedgerRecord;
 import dev.larder.tiering.ram.Leftovers.Leftover;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -62,11 +64,19 @@ final class Residency implements CacheTraits {
   private final LeaseTable leases = new LeaseTable();
   private final Map<Digest, EvictionCause> doomed = new HashMap<>(); // go as soon as they may
   private final AccessLog accesses = new AccessLog();
+  private final LedgerFile history;
 
-  Residency(long limit, RandomGenerator random) {
+  /**
+   * Empty, but with the history of what was here before.
+   *
+   * @param history the ledger's file
+   */
+  Residency(long limit, RandomGenerator random, Optional<Path> history) {
     this.books = new Books(limit);
     this.random = random;
     this.ledger = new Ledger(random);
+    this.history = new LedgerFile(history, ledger, lock);
+    this.history.restore();
     for (EvictionCause cause : EvictionCause.values()) {
       evictions.put(cause, 0L);
     }
@@ -91,15 +101,21 @@ final class Residency implements CacheTraits {
     }
   }
 
-  /** Takes files over that are here already, the least valuable first. Nothing else is here yet. */
+  /**
+   * Takes files over that are here already, the least valuable first. Nothing else is here yet. One
+   * that has no history came after that was noted.
+   */
   void adopt(List<Leftover> files) {
     lock.lock();
     try {
       for (Leftover file : files) {
         Resident resident = new Resident(file.digest(), freeKey(file.digest()), file.size(), false);
         books.adopt(file.size());
+        boolean unknown = !ledger.isKnown(resident.key);
         enter(resident);
-        ledger.access(resident.key); // an order for the policies to go by
+        if (unknown) {
+          ledger.access(resident.key); // an order for the policies to go by
+        }
       }
     } finally {
       lock.unlock();
@@ -137,9 +153,11 @@ final class Residency implements CacheTraits {
     }
   }
 
+  /** A lease that was granted, and the ledger's key of what it is on. */
+  record Granted(String lease, long key) {}
+
   /** Leases an artifact if it is here and checked. */
-  Optional<String> lease(Digest digest, LeaseTerms terms, boolean hit, long now)
-      throws LarderException {
+  Optional<Granted> lease(Digest digest, LeaseTerms terms, long now) throws LarderException {
     lock.lock();
     try {
       Resident resident = residents.get(digest);
@@ -148,9 +166,7 @@ final class Residency implements CacheTraits {
       }
       String id = leases.grant(resident, terms, now);
       doomed.remove(digest); // somebody refers to it again
-      ledger.access(resident.key);
-      accesses.add(resident.key, hit);
-      return Optional.of(id);
+      return Optional.of(new Granted(id, resident.key));
     } finally {
       lock.unlock();
     }
@@ -319,23 +335,17 @@ final class Residency implements CacheTraits {
     }
   }
 
-  /**
-   * All who waited for a load have their lease.
-   *
-   * @param asked whether somebody asked for it who has no lease: that is an access, too
-   */
-  void unhold(Digest digest, boolean asked) {
+  /** All who waited for a load have their lease. Tells the ledger's key if it is here. */
+  OptionalLong unhold(Digest digest) {
     lock.lock();
     try {
       Resident resident = residents.get(digest);
-      if (resident != null && resident.holds > 0) {
-        books.unhold(resident);
-        if (asked) {
-          ledger.access(resident.key);
-          accesses.add(resident.key, false);
-        }
-        changed.signalAll();
+      if (resident == null || resident.holds == 0) {
+        return OptionalLong.empty();
       }
+      books.unhold(resident);
+      changed.signalAll();
+      return OptionalLong.of(resident.key);
     } finally {
       lock.unlock();
     }
@@ -413,14 +423,34 @@ final class Residency implements CacheTraits {
     }
   }
 
-  /** Takes accesses out that the policy was not told of. */
-  int drainAccesses(long[] keys, boolean[] hits) {
+  /** Notes an access in the ledger and copies the entry out; false if it is not known. */
+  boolean access(long key, LedgerRecord into) {
     lock.lock();
     try {
-      return accesses.drain(keys, hits);
+      ledger.access(key);
+      boolean known = ledger.read(key, into);
+      if (known) {
+        accesses.add(key, into.size());
+      }
+      return known;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The accesses of late, oldest first. */
+  AccessLog.Recent recentAccesses() {
+    lock.lock();
+    try {
+      return accesses.recent();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The ledger's file. */
+  LedgerFile history() {
+    return history;
   }
 
   /** Copies a ledger entry out; false if it is not known. */

@@ -6,25 +6,22 @@ import dev.larder.api.LarderException;
 import dev.larder.api.RamFullException;
 import dev.larder.api.Statistics.EvictionCause;
 import dev.larder.spi.media.Cancellation;
+import dev.larder.tiering.ledger.AccessFeed;
 import dev.larder.tiering.ledger.LedgerRecord;
+import dev.larder.tiering.ledger.Ranking;
+import dev.larder.tiering.ledger.RankingTurn;
 import dev.larder.tiering.ram.Evictor.Detached;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/**
- * Sets room aside for loads and evicts what the policy values least. One load plans at a time; if
- * the policy does not come back from a call within a second, it is withdrawn and others go on
- * without it.
- */
+/** Sets room aside for loads and evicts what the policy values least. One load plans at a time. */
 final class RoomMaker {
 
-  private static final long POLICY_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** Left to the rest of the machine, and to the gateway itself. */
@@ -35,10 +32,10 @@ final class RoomMaker {
   private final Residency residency;
   private final Evictor evictor;
   private final Ranking ranking;
+  private final AccessFeed accesses;
   private final Duration roomWait;
   private final LongSupplier nanoTime;
   private final BooleanSupplier endedProcesses;
-  private final ReentrantLock planning = new ReentrantLock();
 
   RoomMaker(
       RamFolder folder,
@@ -46,6 +43,7 @@ final class RoomMaker {
       Residency residency,
       Evictor evictor,
       Ranking ranking,
+      AccessFeed accesses,
       Duration roomWait,
       LongSupplier nanoTime,
       BooleanSupplier endedProcesses) {
@@ -54,6 +52,7 @@ final class RoomMaker {
     this.residency = residency;
     this.evictor = evictor;
     this.ranking = ranking;
+    this.accesses = accesses;
     this.roomWait = roomWait;
     this.nanoTime = nanoTime;
     this.endedProcesses = endedProcesses;
@@ -124,24 +123,19 @@ final class RoomMaker {
 
   private void makeRoom(long size, long usable) throws InterruptedException {
     List<Detached> detached = new ArrayList<>();
-    boolean alone = planning.tryLock(POLICY_PATIENCE_NANOS, TimeUnit.NANOSECONDS);
-    try {
-      if (!alone) {
-        ranking.hangs();
-      }
+    try (RankingTurn turn = ranking.turn()) {
+      accesses.drain(turn);
       Residency.Plan plan = residency.plan(size, usable);
-      List<LedgerRecord> order =
-          alone ? ranking.order(plan.candidates()) : Ranking.builtInOrder(plan.candidates());
-      detach(order, plan.bytes(), detached);
-    } finally {
-      if (alone) {
-        planning.unlock();
+      List<LedgerRecord> order = turn.order(plan.candidates());
+      if (!ranking.isOver(turn)) { // else others have gone on, and the plan is an old one
+        detach(order, plan.bytes(), turn, detached);
       }
     }
     detached.forEach(evictor::free);
   }
 
-  private void detach(List<LedgerRecord> order, long bytes, List<Detached> detached) {
+  private void detach(
+      List<LedgerRecord> order, long bytes, RankingTurn turn, List<Detached> detached) {
     long left = bytes;
     for (LedgerRecord entry : order) {
       if (left <= 0) {
@@ -151,6 +145,7 @@ final class RoomMaker {
       Detached victim = digest == null ? null : evictor.detach(digest, EvictionCause.PRESSURE);
       if (victim != null) {
         detached.add(victim);
+        turn.evicted(entry);
         left -= victim.resident().size;
       }
     }
@@ -175,26 +170,5 @@ final class RoomMaker {
     }
     List<String> named = leases.isEmpty() ? List.of("loads under way") : leases;
     return new RamFullException(digest.toString(), size, residency.limit(), named);
-  }
-
-  /** Tells the policy of accesses, unless it is busy. */
-  void tellPolicy() {
-    if (!planning.tryLock()) {
-      return;
-    }
-    try {
-      ranking.settle();
-      long[] keys = new long[256];
-      boolean[] hits = new boolean[256];
-      LedgerRecord entry = new LedgerRecord();
-      int count = residency.drainAccesses(keys, hits);
-      for (int i = 0; i < count; i++) {
-        if (residency.read(keys[i], entry)) {
-          ranking.accessed(entry, hits[i]);
-        }
-      }
-    } finally {
-      planning.unlock();
-    }
   }
 }

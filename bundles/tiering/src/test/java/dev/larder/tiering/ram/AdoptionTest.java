@@ -46,6 +46,8 @@ class AdoptionTest {
         RamSettings.of(test.ram(), limit),
         RamTestFolder.builtIn(),
         EvictionListener.NONE,
+        test.base().resolve("ram.ledger"),
+        Runnable::run,
         System::nanoTime);
   }
 

@@ -54,6 +54,8 @@ class RamCacheTest {
             test.ram(), limit, Optional.empty(), new MachineMemory(Path.of("/")), roomWait),
         RamTestFolder.builtIn(),
         (digest, size, cause) -> evicted.add(digest),
+        Optional.of(test.base().resolve("ram.ledger")),
+        Runnable::run,
         clock::get,
         pid ->
             processes.containsKey(pid)
@@ -427,6 +429,34 @@ class RamCacheTest {
   }
 
   @Test
+  void aRestartKeepsTheOrderOfEviction() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      load(i, 20);
+    }
+    for (int i : new int[] {4, 0, 3, 1, 2}) {
+      ram.release(lease(i));
+    }
+    ram.close();
+    ram = open(100, Duration.ofMillis(200));
+    load(5, 20);
+    load(6, 20);
+    load(7, 20);
+    assertThat(evicted).containsExactly(digest(4), digest(0), digest(3));
+    assertThat(ram.record(digest(4)).orElseThrow().count(5)).isBetween(1.9, 2.0);
+  }
+
+  @Test
+  void withoutItsHistoryARestartWorks() throws Exception {
+    load(1, 50);
+    load(2, 50);
+    ram.close();
+    Files.writeString(test.base().resolve("ram.ledger"), "nonsense");
+    ram = open(100, Duration.ofMillis(200));
+    load(3, 50);
+    assertThat(evicted).hasSize(1);
+  }
+
+  @Test
   void whatTheMachineHasNotLeftIsNotTaken() throws Exception {
     assumeTrue(Files.getFileStore(test.base()).type().equals("tmpfs"));
     ram.close();
@@ -445,6 +475,8 @@ class RamCacheTest {
               evicted.add(digest);
               grow(meminfo);
             },
+            test.base().resolve("ram.ledger"),
+            Runnable::run,
             clock::get);
     load(1, 2_000);
     Files.writeString(meminfo, "MemAvailable: " + ((32 << 10) + 1) + " kB\n");

@@ -54,6 +54,8 @@ class SmallTmpfsTest {
             RamSettings.of(folder.resolve("ram"), 10 * MIB),
             RamTestFolder.builtIn(),
             (digest, size, cause) -> evicted.add(digest),
+            folder.resolve("ram.ledger"),
+            Runnable::run,
             System::nanoTime);
   }
 

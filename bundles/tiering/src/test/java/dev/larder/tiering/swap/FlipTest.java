@@ -49,6 +49,8 @@ class FlipTest {
                 RamSettings.of(test.ram(), 1 << 20),
                 RamTestFolder.builtIn(),
                 EvictionListener.NONE,
+                test.base().resolve("ram.ledger"),
+                Runnable::run,
                 System::nanoTime);
         Swapper swapper = new Swapper(source, ram, threads, SwapListener.NONE, System::nanoTime)) {
       source.put(LIVE, FakeSource.digest(0), SIZES[0]);

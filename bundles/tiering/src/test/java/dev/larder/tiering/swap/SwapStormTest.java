@@ -96,7 +96,14 @@ class SwapStormTest {
   }
 
   private void open(EvictionListener listener) throws IOException {
-    ram = RamCache.open(RamSettings.of(test.ram(), 4 * SIZE), selector, listener, System::nanoTime);
+    ram =
+        RamCache.open(
+            RamSettings.of(test.ram(), 4 * SIZE),
+            selector,
+            listener,
+            test.base().resolve("ram.ledger"),
+            Runnable::run,
+            System::nanoTime);
     swapper = new Swapper(source, ram, loaders, SwapListener.NONE, System::nanoTime);
   }
 

@@ -56,6 +56,8 @@ class SwapperTest {
             RamSettings.of(test.ram(), 10 * SIZE),
             RamTestFolder.builtIn(),
             EvictionListener.NONE,
+            test.base().resolve("ram.ledger"),
+            Runnable::run,
             System::nanoTime);
     swapper =
         new Swapper(

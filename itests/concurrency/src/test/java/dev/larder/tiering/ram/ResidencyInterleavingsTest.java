@@ -25,7 +25,7 @@ class ResidencyInterleavingsTest {
   /** What swaps and evictions do; each step of them may be anywhere between those of the others. */
   @Param(name = "artifact", gen = IntGen.class, conf = "1:3")
   public static class Operations {
-    private final Residency residency = new Residency(LIMIT, new Random(1));
+    private final Residency residency = new Residency(LIMIT, new Random(1), Optional.empty());
     private final LeaseTerms terms = LeaseTerms.of(Reference.parse("a:b"), Duration.ofMinutes(10));
 
     private static Digest digest(int artifact) {
@@ -42,8 +42,8 @@ class ResidencyInterleavingsTest {
       RamFile file = new RamFile(digest, SIZE, null, null);
       residency.started(file);
       residency.admit(file, 1);
-      Optional<String> lease = residency.lease(digest, terms, false, 0);
-      residency.unhold(digest, false);
+      Optional<String> lease = residency.lease(digest, terms, 0).map(Residency.Granted::lease);
+      residency.unhold(digest);
       requireHere(digest, lease);
       release(lease.orElseThrow());
     }
@@ -62,7 +62,8 @@ class ResidencyInterleavingsTest {
     /** Leases what is there. */
     @Operation
     public void lease(@Param(name = "artifact") int artifact) throws LarderException {
-      Optional<String> lease = residency.lease(digest(artifact), terms, true, 0);
+      Optional<String> lease =
+          residency.lease(digest(artifact), terms, 0).map(Residency.Granted::lease);
       if (lease.isPresent()) {
         requireHere(digest(artifact), lease);
         release(lease.get());
