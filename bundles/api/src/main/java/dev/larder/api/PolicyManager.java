@@ -17,4 +17,15 @@ public interface PolicyManager {
    * @throws LarderException {@link ErrorCode#NOT_FOUND} if none has that name
    */
   PolicyInfo use(String name) throws LarderException;
+
+  /**
+   * What a cache policy would have reached on the accesses of late, beside the one that decides.
+   * Changes nothing.
+   *
+   * @return the named one first, then the one that decides, if that is another
+   * @throws LarderException {@link ErrorCode#NOT_FOUND} if none has that name, {@link
+   *     ErrorCode#INVALID_ARGUMENT} if it is no cache policy, {@link ErrorCode#UNAVAILABLE} if
+   *     there were too few accesses or it fails
+   */
+  List<PolicyTrial> dryRun(String name) throws LarderException;
 }

@@ -44,6 +44,8 @@ public record Statistics(
    * The RAM cache.
    *
    * @param policy name of the policy that decides
+   * @param policyGeneration number of its registration: another one after a change of policy, or
+   *     when its bundle was restarted or updated; 0 for the built-in one
    * @param hits swaps served from RAM
    * @param misses swaps that had to load
    * @param hitBytes sizes of the hits
@@ -56,6 +58,7 @@ public record Statistics(
    */
   public record Cache(
       String policy,
+      long policyGeneration,
       long hits,
       long misses,
       long hitBytes,

@@ -21,6 +21,7 @@ import dev.larder.api.Maintenance;
 import dev.larder.api.ModelSwapper;
 import dev.larder.api.PolicyInfo;
 import dev.larder.api.PolicyManager;
+import dev.larder.api.PolicyTrial;
 import dev.larder.api.PutBatch;
 import dev.larder.api.PutRequest;
 import dev.larder.api.PutResult;
@@ -474,6 +475,12 @@ final class FakeGateway
   }
 
   @Override
+  public List<PolicyTrial> dryRun(String name) {
+    return List.of(
+        new PolicyTrial(name, false, 1000, 0.75, 0.5), new PolicyTrial("lru", true, 1000, 0.5, 0));
+  }
+
+  @Override
   public CollectionReport collect() {
     return new CollectionReport(1, 2, 3, 4, 5);
   }
@@ -513,7 +520,7 @@ final class FakeGateway
         9,
         64,
         150,
-        new Statistics.Cache("lru", 3, 1, 75, 25, Map.of(), 10, 20, 1, "/dev/shm/larder"),
+        new Statistics.Cache("lru", 7, 3, 1, 75, 25, Map.of(), 10, 20, 1, "/dev/shm/larder"),
         Map.of(
             SwapLevel.RAM,
             new Statistics.Latency(

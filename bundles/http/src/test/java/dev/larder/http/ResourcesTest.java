@@ -240,6 +240,13 @@ class ResourcesTest {
                 .getAsBoolean())
         .isTrue();
     problem(server.call("PUT", "/v1/policies/cache", "{\"name\":\"class\"}"), 404, "NOT_FOUND");
+    var trials =
+        array(server.call("PUT", "/v1/policies/cache", "{\"name\":\"lfu\",\"dryRun\":true}"), 200);
+    assertThat(trials).hasSize(2);
+    assertThat(trials.get(0))
+        .hasToString(
+            "{\"policy\":\"lfu\",\"active\":false,\"accesses\":1000,"
+                + "\"objectHitRatio\":0.75,\"byteHitRatio\":0.5}");
     problem(server.get("/v1/policies/nonsense"), 404, "NOT_FOUND");
     assertThat(
             object(server.call("POST", "/v1/maintenance/gc", ""), 200)

@@ -32,6 +32,7 @@ import org.osgi.service.component.annotations.Component;
       "osgi.command.function=stats",
       "osgi.command.function=policies",
       "osgi.command.function=use",
+      "osgi.command.function=dryRun",
       "osgi.command.function=health",
       "osgi.command.function=gc",
       "osgi.command.function=scrub",
@@ -130,6 +131,21 @@ public final class GatewayCommands {
   /** Lets another policy decide. */
   public String use(String policy) throws LarderException {
     return row(policies.use(policy));
+  }
+
+  /** What a cache policy would have reached on the accesses of late. */
+  public String dryRun(String policy) throws LarderException {
+    return policies.dryRun(policy).stream()
+        .map(
+            t ->
+                String.format(
+                    "%s %-16s %d accesses, object hit ratio %.4f, byte hit ratio %.4f",
+                    t.active() ? "*" : " ",
+                    t.policy(),
+                    t.accesses(),
+                    t.objectHitRatio(),
+                    t.byteHitRatio()))
+        .collect(Collectors.joining("\n"));
   }
 
   /** What is not as it should be. */

@@ -94,6 +94,7 @@ final class Gateway implements AutoCloseable {
   final Home home;
   final PolicyChoices policies;
   final RamCache ram;
+  final PolicyTrials trials;
   final Namespace names;
   final Catalog catalog;
   final Settling settling;
@@ -205,6 +206,7 @@ final class Gateway implements AutoCloseable {
     this.home = home;
     this.policies = policies;
     this.ram = ram;
+    this.trials = new PolicyTrials(policies, ram, workers.policies());
     Duration patience = settings.patience();
     names = new Namespace(settings.keptHistory());
     settling = new Settling(patience);

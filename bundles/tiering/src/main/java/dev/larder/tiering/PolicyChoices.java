@@ -4,7 +4,6 @@ import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.api.PolicyInfo;
 import dev.larder.api.PolicyInfo.Service;
-import dev.larder.api.PolicyManager;
 import dev.larder.spi.cache.CachePolicy;
 import dev.larder.spi.codec.CodecRule;
 import dev.larder.spi.placement.PlacementRule;
@@ -28,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Which policies decide; kept in {@code conf/policies}. Any thread. */
-final class PolicyChoices implements PolicyManager {
+final class PolicyChoices {
 
   private static final Logger LOG = LoggerFactory.getLogger(PolicyChoices.class);
 
@@ -107,25 +106,34 @@ final class PolicyChoices implements PolicyManager {
     return List.of(cache, placement, prediction, codec);
   }
 
-  @Override
-  public List<PolicyInfo> policies() {
+  List<PolicyInfo> policies() {
     List<PolicyInfo> policies = new ArrayList<>();
     all().forEach(selector -> policies.addAll(selector.policies()));
     return policies;
   }
 
-  @Override
-  public PolicyInfo use(String name) throws LarderException {
+  PolicyInfo use(String name) throws LarderException {
+    Service service = info(name).service();
     for (PolicySelector<?> selector : all()) {
-      for (PolicyInfo policy : selector.policies()) {
-        if (policy.name().equals(name)) {
-          PolicyInfo used = selector.use(name);
-          keep(used);
-          return used;
-        }
+      if (selector.service() == service) {
+        PolicyInfo used = selector.use(name);
+        keep(used);
+        return used;
       }
     }
-    throw LarderException.notFound(
+    throw unknown(name);
+  }
+
+  /** A policy that is there, by its name. */
+  PolicyInfo info(String name) throws LarderException {
+    return policies().stream()
+        .filter(policy -> policy.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown(name));
+  }
+
+  private static LarderException unknown(String name) {
+    return LarderException.notFound(
         "there is no policy named '" + name + "'", "see 'larder policy ls'");
   }
 

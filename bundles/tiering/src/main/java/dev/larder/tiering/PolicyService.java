@@ -3,6 +3,7 @@ package dev.larder.tiering;
 import dev.larder.api.LarderException;
 import dev.larder.api.PolicyInfo;
 import dev.larder.api.PolicyManager;
+import dev.larder.api.PolicyTrial;
 import java.util.List;
 
 /** Policies, as users call them. */
@@ -22,5 +23,10 @@ final class PolicyService implements PolicyManager {
   @Override
   public PolicyInfo use(String name) throws LarderException {
     return access.gateway().policies.use(name);
+  }
+
+  @Override
+  public List<PolicyTrial> dryRun(String name) throws LarderException {
+    return access.gateway().trials.of(name);
   }
 }

@@ -106,6 +106,7 @@ final class StatisticsKeeper implements StatisticsService {
         sums.raw,
         new Statistics.Cache(
             gateway.policies.cache().active(),
+            gateway.policies.cache().generation(),
             told.hits(),
             told.misses(),
             told.hitBytes(),
@@ -227,7 +228,7 @@ final class StatisticsKeeper implements StatisticsService {
         0,
         0,
         0,
-        new Statistics.Cache("", 0, 0, 0, 0, evictions, 0, 0, 0, ""),
+        new Statistics.Cache("", 0, 0, 0, 0, 0, evictions, 0, 0, 0, ""),
         none,
         new Statistics.Prefetch(0, 0));
   }

@@ -190,6 +190,26 @@ class CommandsTest {
   }
 
   @Test
+  void aDryRunComparesAndAsksForNoChange() {
+    gateway
+        .answer("GET /v1/policies", 200, "[{\"service\":\"CACHE\",\"name\":\"lfu\"}]")
+        .answer(
+            "PUT /v1/policies/cache",
+            200,
+            "[{\"policy\":\"lfu\",\"active\":false,\"accesses\":1234,"
+                + "\"objectHitRatio\":0.5,\"byteHitRatio\":0.25},"
+                + "{\"policy\":\"lru\",\"active\":true,\"accesses\":1234,"
+                + "\"objectHitRatio\":0.4567,\"byteHitRatio\":0}]");
+
+    assertThat(run("policy", "use", "lfu", "--dry-run").out())
+        .isEqualTo(
+            "POLICY          ACCESSES  OBJECT HITS  BYTE HITS\n"
+                + "lfu                 1234       50.0 %     25.0 %\n"
+                + "lru     active      1234       45.7 %      0.0 %\n");
+    assertThat(gateway.last().text()).isEqualTo("{\"name\":\"lfu\",\"dryRun\":true}");
+  }
+
+  @Test
   void scrubFailsWhenABadBlockStays() {
     gateway
         .answer(

@@ -4,6 +4,7 @@ import dev.larder.api.LarderException;
 import dev.larder.api.PolicyInfo;
 import dev.larder.api.PolicyManager;
 import dev.larder.http.core.Exchange;
+import dev.larder.http.core.JsonBody;
 import dev.larder.http.core.Route;
 import dev.larder.http.core.Services;
 import java.io.IOException;
@@ -36,7 +37,11 @@ public final class PoliciesResource {
     return List.of(
         Route.of("GET", "/v1/policies", "List policies", this::list),
         Route.of("GET", "/v1/policies/{service}", "List those of one service", this::listOne),
-        Route.of("PUT", "/v1/policies/{service}", "Let a policy decide: name", this::use));
+        Route.of(
+            "PUT",
+            "/v1/policies/{service}",
+            "Let a policy decide: name; or with dryRun tell what it would have reached",
+            this::use));
   }
 
   private void list(Exchange exchange) throws IOException {
@@ -54,7 +59,9 @@ public final class PoliciesResource {
 
   private void use(Exchange exchange) throws IOException {
     PolicyInfo.Service service = service(exchange);
-    String name = exchange.json().need("name");
+    JsonBody request = exchange.json();
+    String name = request.need("name");
+    boolean dryRun = request.flag("dryRun");
     PolicyManager manager = services.policyManager();
     boolean known =
         manager.policies().stream()
@@ -64,7 +71,11 @@ public final class PoliciesResource {
           "no " + exchange.segment("service") + " policy is named '" + name + "'",
           "see 'larder policy ls'");
     }
-    exchange.send(200, PolicyView.of(manager.use(name)));
+    if (dryRun) {
+      exchange.sendAll(200, manager.dryRun(name).stream());
+    } else {
+      exchange.send(200, PolicyView.of(manager.use(name)));
+    }
   }
 
   private static PolicyInfo.Service service(Exchange exchange) throws LarderException {

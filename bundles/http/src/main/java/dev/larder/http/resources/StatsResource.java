@@ -66,6 +66,7 @@ public final class StatsResource {
   /** The RAM cache. */
   public record CacheView(
       String policy,
+      long policyGeneration,
       long hits,
       long misses,
       double byteHitRatio,
@@ -82,6 +83,7 @@ public final class StatsResource {
       }
       return new CacheView(
           c.policy(),
+          c.policyGeneration(),
           c.hits(),
           c.misses(),
           Json.ratio(c.hitBytes(), (double) c.hitBytes() + c.missBytes()),

@@ -108,7 +108,12 @@ public final class PolicySelector<P> {
 
   /** Leases the policy that decides now. */
   public PolicyLease<P> lease() {
-    Optional<PluginLease<P>> lease = registry.lease(configured);
+    return lease(configured);
+  }
+
+  /** Leases a policy by its name; the built-in one if it is not there or was withdrawn. */
+  public PolicyLease<P> lease(String name) {
+    Optional<PluginLease<P>> lease = registry.lease(name);
     if (lease.isPresent() && isWithdrawn(lease.get())) {
       lease.get().close();
       lease = Optional.empty();
@@ -133,6 +138,13 @@ public final class PolicySelector<P> {
   public String active() {
     try (PolicyLease<P> lease = lease()) {
       return lease.name();
+    }
+  }
+
+  /** Number of the registration of the policy that decides now; 0 for the built-in one. */
+  public long generation() {
+    try (PolicyLease<P> lease = lease()) {
+      return lease.sequence();
     }
   }
 

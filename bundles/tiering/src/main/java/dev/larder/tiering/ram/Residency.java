@@ -430,7 +430,7 @@ final class Residency implements CacheTraits {
       ledger.access(key);
       boolean known = ledger.read(key, into);
       if (known) {
-        accesses.add(key, into.size());
+        accesses.add(into);
       }
       return known;
     } finally {

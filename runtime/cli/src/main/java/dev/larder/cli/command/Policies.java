@@ -12,6 +12,7 @@ import dev.larder.cli.view.PluginView;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code larder policy}. */
@@ -42,7 +43,11 @@ public final class Policies {
   @Command(
       name = "use",
       header = "Lets another policy decide, from now on and after a restart.",
-      description = {"Nothing is evicted and no request fails.", ""})
+      description = {
+        "Nothing is evicted and no request fails. With --dry-run nothing changes: it tells what a"
+            + " cache policy would have reached on the accesses of late.",
+        ""
+      })
   public static final class Use implements Action {
     private final Session session;
 
@@ -51,6 +56,9 @@ public final class Policies {
         paramLabel = "NAME",
         description = "Policy, rule or predictor, as 'larder policy ls' names it.")
     private String name = "";
+
+    @Option(names = "--dry-run", description = "Only tell what it would have reached.")
+    private boolean dryRun;
 
     /** The command in a session. */
     public Use(Session session) {
@@ -69,9 +77,16 @@ public final class Policies {
       String service = Fields.text(chosen, "service").toLowerCase(Locale.ROOT);
       JsonObject request = new JsonObject();
       request.addProperty("name", name);
+      if (dryRun) {
+        request.addProperty("dryRun", true);
+      }
       JsonElement document =
           gateway.put(Query.of("/v1/policies/" + Query.encode(service)), request);
-      session.print(document, List.of(service + ": " + name + " decides from now on"));
+      session.print(
+          document,
+          dryRun
+              ? PluginView.trials(document)
+              : List.of(service + ": " + name + " decides from now on"));
       return 0;
     }
 

@@ -24,6 +24,24 @@ public final class PluginView {
     return table.lines();
   }
 
+  /** What cache policies would have reached. */
+  public static List<String> trials(JsonElement rows) {
+    Table table = new Table("POLICY", "", ">ACCESSES", ">OBJECT HITS", ">BYTE HITS");
+    for (JsonObject row : Fields.objects(rows)) {
+      table.row(
+          Fields.text(row, "policy"),
+          Fields.flag(row, "active") ? "active" : "",
+          String.valueOf(Fields.whole(row, "accesses")),
+          percent(Fields.decimal(row, "objectHitRatio")),
+          percent(Fields.decimal(row, "byteHitRatio")));
+    }
+    return table.lines();
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
   /** Bundles. */
   public static List<String> bundles(JsonElement rows) {
     Table table = new Table("BUNDLE", "VERSION", "STATE", "SIGNER");
