@@ -30,6 +30,7 @@ import dev.larder.tiering.tier.TierEnvironment;
 import dev.larder.tiering.tier.TierUse;
 import dev.larder.tiering.tier.Tiers;
 import dev.larder.tiering.upkeep.CacheFiller;
+import dev.larder.tiering.upkeep.CacheLedgers;
 import dev.larder.tiering.upkeep.CacheRoom;
 import dev.larder.tiering.upkeep.Collector;
 import dev.larder.tiering.upkeep.Drainer;
@@ -119,6 +120,7 @@ final class Gateway implements AutoCloseable {
   final Reencoder reencoder;
   final Drainer drainer;
   final Mover mover;
+  final CacheLedgers caches;
   final CacheFiller fills;
   final Importer importer;
   final Takeover takeover;
@@ -266,10 +268,14 @@ final class Gateway implements AutoCloseable {
     repairer = new Repairer(tiers, copier, collector);
     scrubber = new Scrubber(repairer, this::isLoading, nanoTime);
     reencoder = new Reencoder(tiers, this::isLoading, nanoTime);
+    caches =
+        new CacheLedgers(
+            policies.cache(), home.conf().resolve("tiers"), workers.policies(), nanoTime);
     fills =
         new CacheFiller(
             tiers,
-            new CacheRoom(names, journal, collector, stamps, usage, ram, events),
+            caches,
+            new CacheRoom(names, journal, collector, stamps, ram, events),
             copier,
             pins,
             events,
@@ -354,11 +360,11 @@ final class Gateway implements AutoCloseable {
     background("making room", mover::relieve);
   }
 
-  /** Something was loaded from a storage tier again; the time before is in nanoseconds. */
-  void bringNearer(Digest digest, long before) {
+  /** Something was loaded from a storage tier. */
+  void loadedFromStorage(Digest digest) {
     if (fills.suits(digest)) {
-      workers.fill(() -> fills.fill(digest, before));
-    } else {
+      workers.fill(() -> fills.fill(digest));
+    } else if (loads.loaded(digest).isPresent()) {
       background("promotion", () -> mover.promote(digest));
     }
   }
@@ -393,11 +399,11 @@ final class Gateway implements AutoCloseable {
     }
     workers
         .timer()
-        .scheduleWithFixedDelay(ram::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        .scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     workers
         .timer()
         .scheduleWithFixedDelay(
-            () -> background("noting what was used", ram::noteHistory),
+            () -> background("noting what was used", this::noteHistory),
             NOTE_MINUTES,
             NOTE_MINUTES,
             TimeUnit.MINUTES);
@@ -424,6 +430,16 @@ final class Gateway implements AutoCloseable {
     if (settling.isSettled()) {
       background("looking for media", takeover::look);
     }
+  }
+
+  private void tick() {
+    ram.tick();
+    caches.tick(tiers.of(TierRole.CACHE));
+  }
+
+  private void noteHistory() {
+    ram.noteHistory();
+    caches.note();
   }
 
   private void review() {
@@ -524,6 +540,7 @@ final class Gateway implements AutoCloseable {
     chooser.close();
     codecs.close();
     workers.close();
+    caches.close();
     closeQuietly(ram);
     home.close();
   }

@@ -24,6 +24,9 @@ final class SwapFeed implements SwapListener {
   public void swapped(SwapRequest request, SwapResult result, ArtifactKind kind) {
     gateway.usage.used(result.digest());
     gateway.reencoder.used();
+    if (result.level() == SwapLevel.RAM) {
+      gateway.caches.used(result.digest());
+    }
     gateway.catalog.record(
         new SwapRecord(
             gateway.wallClock.millis(),
@@ -45,7 +48,9 @@ final class SwapFeed implements SwapListener {
   @Override
   public void loaded(Digest digest, SwapLevel level) {
     if (level == SwapLevel.STORAGE) {
-      gateway.loads.loaded(digest).ifPresent(before -> gateway.bringNearer(digest, before));
+      gateway.loadedFromStorage(digest);
+    } else if (level == SwapLevel.CACHE) {
+      gateway.fills.hit(digest);
     }
   }
 }

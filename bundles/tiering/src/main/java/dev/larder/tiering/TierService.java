@@ -158,6 +158,7 @@ final class TierService implements TierManager {
     Optional<UUID> volume = tier.volume();
     gateway.tiers.remove(tier);
     gateway.fills.forget(tier);
+    gateway.caches.forget(tier);
     gateway.absent.forget(tier.name());
     if (volume.isPresent()) {
       gateway.names.forget(volume.get());

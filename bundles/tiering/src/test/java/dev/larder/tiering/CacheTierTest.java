@@ -17,6 +17,8 @@ import dev.larder.api.TierSpec;
 import dev.larder.api.TierState;
 import dev.larder.media.nvme.NvmeDriver;
 import dev.larder.media.simulated.SimulatedDriver;
+import dev.larder.spi.cache.CachePolicy;
+import dev.larder.spi.cache.LedgerEntry;
 import dev.larder.spi.media.MediumGoneException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -215,6 +217,78 @@ class CacheTierTest {
     }
     assertThat(rig.info("flash").bytesWritten() - written).isLessThan(1 << 20);
     assertThat(hits).isGreaterThan(3 * 7);
+  }
+
+  @Test
+  void aSecondLoadCountsAlsoAfterARestart() throws Exception {
+    cache(Map.of());
+    rig.put("m", random(30, 1 << 20), "local");
+    assertThat(swap("m")).isEqualTo(SwapLevel.STORAGE);
+    assertThat(isCached("m")).isFalse();
+    rig.restart();
+    assertThat(swap("m")).isEqualTo(SwapLevel.STORAGE);
+    assertThat(isCached("m")).isTrue();
+  }
+
+  private void fillAndUseTheFirstOften() throws Exception {
+    cache(Map.of("dailyBytes", "10g"));
+    for (int i = 0; i < 10; i++) {
+      putAndCache("m" + i, random(300 + i, 4 << 20));
+      for (int use = 0; use < (i == 0 ? 5 : 0); use++) {
+        assertThat(swap("m0")).isEqualTo(SwapLevel.CACHE);
+      }
+    }
+  }
+
+  @Test
+  void theCachePolicyDecidesWhatATierDrops() throws Exception {
+    rig.core.policies().use("lfu");
+    fillAndUseTheFirstOften();
+    for (int i = 10; i < 14; i++) {
+      putAndCache("m" + i, random(300 + i, 4 << 20));
+    }
+    assertThat(isCached("m0")).as("used often, but long ago").isTrue();
+    assertThat(isCached("m1")).isFalse();
+  }
+
+  /** Admits nothing for which something has to go. */
+  private static final class Refusing implements CachePolicy {
+    @Override
+    public String name() {
+      return "refusing";
+    }
+
+    @Override
+    public double rank(LedgerEntry entry) {
+      return entry.lastTick();
+    }
+
+    @Override
+    public boolean admit(LedgerEntry candidate, Iterable<LedgerEntry> victims) {
+      return false;
+    }
+  }
+
+  private void loadTwice(int number) throws Exception {
+    rig.put("m" + number, random(300 + number, 4 << 20), "local");
+    swap("m" + number);
+    swap("m" + number);
+  }
+
+  @Test
+  void whatThePolicyDoesNotAdmitWearsNoFlash() throws Exception {
+    rig.plugins.cachePolicies().added("refusing", new Refusing(), "test", 0);
+    rig.core.policies().use("refusing");
+    fillAndUseTheFirstOften();
+    loadTwice(10);
+    loadTwice(11);
+    long written = rig.info("flash").bytesWritten();
+    for (int i = 12; i < 15; i++) {
+      loadTwice(i);
+      assertThat(isCached("m" + i)).isFalse();
+    }
+    assertThat(rig.info("flash").bytesWritten() - written).isLessThan(1 << 20);
+    assertThat(isCached("m0")).isTrue();
   }
 
   @Test

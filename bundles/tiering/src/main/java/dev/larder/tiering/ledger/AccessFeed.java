@@ -24,8 +24,8 @@ public final class AccessFeed {
   @FunctionalInterface
   public interface Recorder {
 
-    /** Notes it and copies the entry out; false if it is not known. */
-    boolean access(long key, LedgerRecord into);
+    /** Notes it and copies the entry out; false if the policy is not to be told. */
+    boolean access(long key, boolean hit, LedgerRecord into);
   }
 
   /**
@@ -81,7 +81,7 @@ public final class AccessFeed {
     int count = buffer.drain(keys, hits);
     while (count > 0) {
       for (int i = 0; i < count; i++) {
-        if (recorder.access(keys[i], entry)) {
+        if (recorder.access(keys[i], hits[i], entry)) {
           policy.accept(entry, hits[i]);
         }
       }

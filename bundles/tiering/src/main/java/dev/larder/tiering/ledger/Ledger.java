@@ -194,6 +194,11 @@ public final class Ledger {
     trim();
   }
 
+  /** Notes that all were evicted; none is forgotten for it. */
+  public void evictAll() {
+    residents = 0;
+  }
+
   /** Never many at once: a restart may have brought more than there are to be. */
   private void trim() {
     int most = Math.max(MIN_GHOSTS, GHOSTS_PER_RESIDENT * residents);

@@ -424,7 +424,7 @@ final class Residency implements CacheTraits {
   }
 
   /** Notes an access in the ledger and copies the entry out; false if it is not known. */
-  boolean access(long key, LedgerRecord into) {
+  boolean access(long key, boolean hit, LedgerRecord into) {
     lock.lock();
     try {
       ledger.access(key);

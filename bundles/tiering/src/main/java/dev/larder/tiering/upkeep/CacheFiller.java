@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ public final class CacheFiller implements AutoCloseable {
   private static final long LEAST_DAILY = 1L << 30;
 
   private final Tiers tiers;
+  private final CacheLedgers ledgers;
   private final CacheRoom room;
   private final Copier copier;
   private final Pins pins;
@@ -65,6 +67,7 @@ public final class CacheFiller implements AutoCloseable {
    */
   public CacheFiller(
       Tiers tiers,
+      CacheLedgers ledgers,
       CacheRoom room,
       Copier copier,
       Pins pins,
@@ -73,6 +76,7 @@ public final class CacheFiller implements AutoCloseable {
       Path notes,
       LongSupplier nanoTime) {
     this.tiers = tiers;
+    this.ledgers = ledgers;
     this.room = room;
     this.copier = copier;
     this.pins = pins;
@@ -94,13 +98,21 @@ public final class CacheFiller implements AutoCloseable {
         .findFirst();
   }
 
+  /** An artifact was loaded from a cache tier. */
+  public void hit(Digest digest) {
+    for (Tier holder : tiers.holding(digest)) {
+      if (holder.role() == TierRole.CACHE) {
+        ledgers.of(holder).used(digest);
+      }
+    }
+  }
+
   /**
-   * Copies an artifact to the fastest cache tier, if that is worth it.
-   *
-   * @param before when it was loaded the time before, in monotonic nanoseconds: only what was not
-   *     used since makes room for it, so that a loop over more than fits does not wear the flash
+   * An artifact was loaded from a storage tier. Copies it to the fastest cache tier, if that is
+   * worth it: where it was loaded before, and what must go for it was not used since, so that a
+   * loop over more than fits does not wear the flash.
    */
-  public void fill(Digest digest, long before) {
+  public void fill(Digest digest) {
     filling.lock();
     try (Pins.Pin pin = pins.pin(digest)) {
       List<Tier> holders = tiers.holding(digest);
@@ -110,7 +122,7 @@ public final class CacheFiller implements AutoCloseable {
       Tier from = holders.get(0);
       Optional<Tier> target = target(from);
       if (target.isPresent()) {
-        fill(digest, before, from, target.get());
+        fill(digest, from, target.get());
       }
     } catch (CancellationException e) {
       LOG.debug("the copy of {} to a cache tier was given up", digest, e);
@@ -121,26 +133,41 @@ public final class CacheFiller implements AutoCloseable {
     }
   }
 
-  private void fill(Digest digest, long before, Tier from, Tier cache) throws IOException {
+  private void fill(Digest digest, Tier from, Tier cache) throws IOException {
     try (TierUse source = from.tryUse().orElseThrow(from::unusable);
         TierUse target = cache.tryUse().orElseThrow(cache::unusable)) {
       Optional<ArtifactEntry> entry = source.volume().artifact(digest);
       if (entry.isEmpty()) {
         return;
       }
+      CacheLedger ledger = ledgers.of(cache);
+      Volume volume = target.volume();
+      ledger.sync(volume.artifacts(), volume.medium().capacity().totalBytes());
+      OptionalLong before = ledger.loaded(entry.get(), loadMicros(from, entry.get()));
+      if (before.isEmpty()) {
+        return;
+      }
       Cancellation cancellation =
           () -> closed || source.isStale() || target.isStale() || !cache.takesArtifacts();
       try {
         if (isAllowed(target, entry.get())
-            && room.make(target, entry.get().size(), before, cancellation)) {
+            && room.make(target, ledger, entry.get(), before.getAsLong(), cancellation)) {
           Pace pace = bytes -> standStill(cancellation);
           copier.copy(source, target, entry.get(), List.of(), pace, cancellation);
+          ledger.arrived(digest, entry.get().storedBytes());
           announce(entry.get(), cache);
         }
       } finally {
         settle(target);
       }
     }
+  }
+
+  /** What a load from a tier takes at the least, in microseconds. */
+  private static double loadMicros(Tier tier, ArtifactEntry entry) {
+    return tier.profile()
+        .map(p -> p.readLatencyMicros() + 1e6 * entry.storedBytes() / p.readBytesPerSecond())
+        .orElse(0.0);
   }
 
   /** As long as anybody waits for a model: the medium and the cores are for that. */

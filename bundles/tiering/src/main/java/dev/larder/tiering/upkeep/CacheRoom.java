@@ -6,6 +6,8 @@ import dev.larder.spi.media.Cancellation;
 import dev.larder.store.ArtifactEntry;
 import dev.larder.store.Change;
 import dev.larder.store.Stamps;
+import dev.larder.tiering.ledger.LedgerRecord;
+import dev.larder.tiering.ledger.RankingTurn;
 import dev.larder.tiering.names.Namespace;
 import dev.larder.tiering.ram.RamCache;
 import dev.larder.tiering.tier.TierUse;
@@ -13,12 +15,16 @@ import dev.larder.tiering.work.EventSink;
 import dev.larder.tiering.work.Journal;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Makes room on cache tiers: drops the copies that were unused for the longest time, and collects.
+ * Makes room on cache tiers: drops the copies that the cache policy values least, and collects.
+ * Only what was not used since the candidate's use before may go, whatever the policy says: that
+ * spares the flash in loops.
  */
 public final class CacheRoom {
 
@@ -26,13 +32,14 @@ public final class CacheRoom {
   private static final int LEAST_SHARE = 16;
 
   private static final int ROUNDS = 3;
-  private static final int DROPS_A_COMMIT = 256;
+
+  /** Most copies that are dropped with one commit, and that are ranked against each other. */
+  private static final int AT_ONCE = 256;
 
   private final Namespace names;
   private final Journal journal;
   private final Collector collector;
   private final Stamps stamps;
-  private final Usage usage;
   private final RamCache ram;
   private final EventSink events;
 
@@ -42,86 +49,161 @@ public final class CacheRoom {
       Journal journal,
       Collector collector,
       Stamps stamps,
-      Usage usage,
       RamCache ram,
       EventSink events) {
     this.names = names;
     this.journal = journal;
     this.collector = collector;
     this.stamps = stamps;
-    this.usage = usage;
     this.ram = ram;
     this.events = events;
   }
 
   /**
-   * Makes room, or drops nothing if what may go is not enough.
+   * Makes room, or drops nothing if what may go is not enough or the policy would rather keep it.
    *
-   * @param bytes that are wanted
-   * @param before only what was not used since then may go, in monotonic nanoseconds
+   * @param candidate what room is wanted for
+   * @param before only what was not used after that tick may go
    * @return whether there is room
    */
-  boolean make(TierUse cache, long bytes, long before, Cancellation cancellation)
+  boolean make(
+      TierUse cache,
+      CacheLedger ledger,
+      ArtifactEntry candidate,
+      long before,
+      Cancellation cancellation)
       throws IOException {
     for (int round = 0; round < ROUNDS; round++) {
-      long missing = bytes - cache.volume().freeForPuts();
+      long missing = candidate.size() - cache.volume().freeForPuts();
       if (missing <= 0) {
         return true;
       }
-      if (!drop(cache, missing, before)) {
+      if (!drop(cache, ledger, candidate, before, missing)) {
         return false;
       }
       collector.collect(cache, cancellation);
     }
-    return bytes <= cache.volume().freeForPuts();
+    return candidate.size() <= cache.volume().freeForPuts();
   }
 
-  private boolean drop(TierUse cache, long missing, long before) throws IOException {
-    long atOnce = Math.max(missing, cache.volume().medium().capacity().totalBytes() / LEAST_SHARE);
-    List<ArtifactEntry> victims = new ArrayList<>();
-    long freed = 0;
-    for (Usage.Used used : candidates(cache)) {
-      boolean mayGo = used.lastNanos() == Long.MIN_VALUE || used.lastNanos() - before < 0;
-      if (freed >= atOnce || !mayGo) {
-        break;
-      }
-      victims.add(used.replica());
-      freed += used.replica().storedBytes();
-    }
-    if (freed < missing) {
+  private boolean drop(
+      TierUse cache, CacheLedger ledger, ArtifactEntry candidate, long before, long missing)
+      throws IOException {
+    Set<Digest> kept = names.keptArtifacts();
+    Predicate<ArtifactEntry> mayGo =
+        copy ->
+            !ram.isLeased(copy.digest())
+                && !(kept.contains(copy.digest()) && ledger.usedSince(copy.digest(), before));
+    long most =
+        cache.volume().artifacts().stream()
+            .filter(mayGo)
+            .mapToLong(ArtifactEntry::storedBytes)
+            .sum();
+    if (most < missing) {
       return false;
     }
-    for (int i = 0; i < victims.size(); i += DROPS_A_COMMIT) {
-      drop(cache, victims.subList(i, Math.min(victims.size(), i + DROPS_A_COMMIT)));
+    ledger.forgetResidents();
+    long left = Math.max(missing, cache.volume().medium().capacity().totalBytes() / LEAST_SHARE);
+    boolean admitted = false;
+    while (left > 0) {
+      List<ArtifactEntry> victims;
+      try (RankingTurn turn = ledger.turn()) {
+        victims = upTo(left, leastValuable(cache, ledger, mayGo, kept, turn));
+        admitted = admitted || admits(turn, ledger, candidate, upTo(missing, victims));
+        if (victims.isEmpty() || !admitted) {
+          break;
+        }
+        tell(turn, ledger, victims);
+      }
+      drop(cache, ledger, victims);
+      left -= victims.stream().mapToLong(ArtifactEntry::storedBytes).sum();
     }
-    return true;
+    return admitted;
   }
 
-  /** First what nothing refers to any more. */
-  private List<Usage.Used> candidates(TierUse cache) {
-    Set<Digest> kept = names.keptArtifacts();
-    List<Usage.Used> all = new ArrayList<>();
-    List<Usage.Used> needed = new ArrayList<>();
-    usage
-        .longestUnusedFirst(
-            cache.volume().artifacts().stream().filter(entry -> !ram.isLeased(entry.digest())))
-        .forEach(
-            used -> {
-              if (kept.contains(used.replica().digest())) {
-                needed.add(used);
-              } else {
-                all.add(new Usage.Used(used.replica(), Long.MIN_VALUE));
-              }
-            });
-    all.addAll(needed);
-    return all;
+  /**
+   * First what nothing refers to any more, then what was never used as far as is known, then what
+   * the policy values least; some of them, if there are many.
+   */
+  private static List<ArtifactEntry> leastValuable(
+      TierUse cache,
+      CacheLedger ledger,
+      Predicate<ArtifactEntry> mayGo,
+      Set<Digest> kept,
+      RankingTurn turn) {
+    List<ArtifactEntry> unneeded = new ArrayList<>();
+    List<ArtifactEntry> unused = new ArrayList<>();
+    Map<Long, ArtifactEntry> ranked = new HashMap<>();
+    List<LedgerRecord> candidates = new ArrayList<>();
+    for (ArtifactEntry copy : cache.volume().artifacts()) {
+      LedgerRecord entry = new LedgerRecord();
+      boolean known = ledger.see(copy, entry);
+      if (!mayGo.test(copy)) {
+        continue;
+      }
+      if (!kept.contains(copy.digest())) {
+        unneeded.add(copy);
+      } else if (!known) {
+        unused.add(copy);
+      } else {
+        ranked.put(entry.key(), copy);
+        candidates.add(entry);
+      }
+      if (candidates.size() == 2 * AT_ONCE) {
+        candidates = new ArrayList<>(turn.order(candidates).subList(0, AT_ONCE));
+        List<Long> lowest = candidates.stream().map(LedgerRecord::key).toList();
+        ranked.keySet().retainAll(Set.copyOf(lowest));
+      }
+    }
+    List<ArtifactEntry> victims = new ArrayList<>(unneeded);
+    victims.addAll(unused);
+    turn.order(candidates).forEach(entry -> victims.add(ranked.get(entry.key())));
+    return victims.subList(0, Math.min(victims.size(), AT_ONCE));
   }
 
-  private void drop(TierUse cache, List<ArtifactEntry> victims) throws IOException {
+  /** As many of the first as it takes. */
+  private static List<ArtifactEntry> upTo(long bytes, List<ArtifactEntry> victims) {
+    List<ArtifactEntry> some = new ArrayList<>();
+    long left = bytes;
+    for (ArtifactEntry victim : victims) {
+      if (left <= 0) {
+        break;
+      }
+      some.add(victim);
+      left -= victim.storedBytes();
+    }
+    return some;
+  }
+
+  private static boolean admits(
+      RankingTurn turn, CacheLedger ledger, ArtifactEntry candidate, List<ArtifactEntry> victims) {
+    LedgerRecord own = new LedgerRecord();
+    List<LedgerRecord> others = known(ledger, victims);
+    return !ledger.read(candidate.digest(), own) || others.isEmpty() || turn.admit(own, others);
+  }
+
+  private static void tell(RankingTurn turn, CacheLedger ledger, List<ArtifactEntry> victims) {
+    known(ledger, victims).forEach(turn::evicted);
+  }
+
+  private static List<LedgerRecord> known(CacheLedger ledger, List<ArtifactEntry> copies) {
+    List<LedgerRecord> known = new ArrayList<>();
+    for (ArtifactEntry copy : copies) {
+      LedgerRecord entry = new LedgerRecord();
+      if (ledger.read(copy.digest(), entry)) {
+        known.add(entry);
+      }
+    }
+    return known;
+  }
+
+  private void drop(TierUse cache, CacheLedger ledger, List<ArtifactEntry> victims)
+      throws IOException {
     List<Change> drops = new ArrayList<>();
     victims.forEach(victim -> drops.add(new Change.Drop(victim.digest(), stamps.next())));
     journal.commit(cache, drops);
     for (ArtifactEntry victim : victims) {
+      ledger.dropped(victim.digest());
       events.post(
           Events.UNCACHED,
           Map.of(
