@@ -4,14 +4,17 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
+import dev.larder.api.HealthFinding;
 import dev.larder.api.PolicyInfo;
 import dev.larder.api.Reference;
 import dev.larder.api.Statistics;
+import dev.larder.api.SwapLevel;
 import dev.larder.api.SwapRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,8 +33,13 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 public class CachePolicyIT extends GatewayTestCase {
 
   private static final int CHANGES = Integer.getInteger("larder.itest.policy.swaps", 1000);
-  private static final int CLIENTS = 4;
+  private static final int CLIENTS = 8;
   private static final int MODELS = 8;
+  private static final long STEADY_MILLIS = 1_000;
+
+  /** In each so many changes, the bundle of the new policy is restarted once and updated once. */
+  private static final int RESTART_EVERY = 20;
+
   private static final int SIZE = 512 << 10;
 
   /** Of that size no more than three fit into the RAM cache. */
@@ -58,15 +66,32 @@ public class CachePolicyIT extends GatewayTestCase {
       clients.add(client);
       client.start();
     }
-    long start = System.nanoTime();
+    Map<String, PlugIn> installed = installed();
+    List<String> names = List.copyOf(installed.keySet());
+    Statistics.Latency steady;
+    Statistics.Latency changing;
+    long start;
     try {
+      String mark = statistics.current().mark();
+      Thread.sleep(STEADY_MILLIS);
+      steady = fromRam(mark);
+      start = System.nanoTime();
+      mark = statistics.current().mark();
       for (int i = 0; i < CHANGES; i++) {
         long seen = swaps.get();
-        policies.use(i % 2 == 0 ? "lfu" : "lru");
+        String name = names.get(i % names.size());
+        policies.use(name);
+        if (i % RESTART_EVERY == RESTART_EVERY / 2) {
+          installed.get(name).stop();
+          installed.get(name).start();
+        } else if (i % RESTART_EVERY == RESTART_EVERY - 1) {
+          installed.get(name).update();
+        }
         while (swaps.get() == seen && failures.isEmpty()) {
           Thread.sleep(0, 50_000);
         }
       }
+      changing = fromRam(mark);
     } finally {
       running.set(false);
       for (Thread client : clients) {
@@ -74,10 +99,43 @@ public class CachePolicyIT extends GatewayTestCase {
       }
     }
     System.out.printf(
-        "%d changes of the cache policy in %.1f s under %d swaps, %d failed%n",
-        CHANGES, (System.nanoTime() - start) / 1e9, swaps.get(), failures.size());
+        "%d changes among %s in %.1f s under %d swaps, %d failed; from RAM: p99 steady %.3f ms,"
+            + " during the changes %.3f ms%n",
+        CHANGES,
+        names,
+        (System.nanoTime() - start) / 1e9,
+        swaps.get(),
+        failures.size(),
+        steady.p99Nanos() / 1e6,
+        changing.p99Nanos() / 1e6);
     assertEquals(List.of(), failures.stream().limit(5).toList());
     assertEquals(evictionsBefore, statistics.current().cache().evictions());
+    assertEquals(List.of(), health.findings().stream().filter(this::isOfAPolicy).toList());
+    for (PlugIn plugIn : installed.values()) {
+      plugIn.refresh();
+      assertEquals("class loaders left of " + plugIn, 0, plugIn.formerClassLoaders());
+    }
+  }
+
+  private boolean isOfAPolicy(HealthFinding finding) {
+    return finding.subject().startsWith("policy");
+  }
+
+  private Statistics.Latency fromRam(String mark) throws Exception {
+    return statistics.since(mark).swaps().get(SwapLevel.RAM);
+  }
+
+  /** All cache policies but the built-in one, by name. */
+  private Map<String, PlugIn> installed() {
+    Map<String, PlugIn> installed = new TreeMap<>();
+    for (PolicyInfo policy : policies.policies()) {
+      if (policy.service() == PolicyInfo.Service.CACHE && !policy.bundle().equals("built-in")) {
+        String symbolicName = policy.bundle().split(" ", -1)[0];
+        installed.put(policy.name(), PlugIn.named(context, symbolicName));
+      }
+    }
+    assertTrue("there are some: " + installed, installed.size() > 1);
+    return installed;
   }
 
   private void swapping(AtomicBoolean running, AtomicLong swaps, Queue<String> failures) {
