@@ -58,6 +58,14 @@ public interface CachePolicy {
    */
   default void accessed(LedgerEntry entry, boolean hit) {}
 
+  /**
+   * A number that changes when the policy ranks by another rule than before: what the core
+   * remembers of ranks is forgotten then.
+   */
+  default long epoch() {
+    return 0;
+  }
+
   /** Told of an entry that goes because another needs its room, before it does. */
   default void evicted(LedgerEntry entry) {}
 }

@@ -11,4 +11,9 @@ public interface CacheTraits {
 
   /** Entries that it holds now. */
   int residents();
+
+  /** Whether what is not admitted can be served without being kept; false if all must be kept. */
+  default boolean mayBypass() {
+    return false;
+  }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A cache without content: what a policy would keep, on a ledger of its own. Tells what a policy
  * reaches on a trace or on accesses that were recorded. No I/O.
  *
- * <p>Heap: the ledger's 59 bytes for each resident and ghost. Not safe for use by several threads.
+ * <p>Heap: the ledger's 59 bytes for each resident and ghost, and 16 for each resident. Not safe
+ * for use by several threads.
  */
 public final class CacheModel implements CacheTraits {
 
@@ -28,7 +29,7 @@ public final class CacheModel implements CacheTraits {
   private final long capacity;
   private final Admission admission;
   private final Ledger ledger;
-  private final VictimSearch search;
+  private final VictimOrder order;
   private final LedgerRecord entry = new LedgerRecord();
   private final Victims victims = new Victims();
   private CachePolicy policy;
@@ -47,7 +48,7 @@ public final class CacheModel implements CacheTraits {
     this.admission = admission;
     this.ledger = new Ledger(random);
     this.policy = policy.forCache(this);
-    this.search = new VictimSearch(ledger, random, this.policy);
+    this.order = new VictimOrder(ledger, this.policy);
   }
 
   @Override
@@ -58,6 +59,11 @@ public final class CacheModel implements CacheTraits {
   @Override
   public int residents() {
     return ledger.residents();
+  }
+
+  @Override
+  public boolean mayBypass() {
+    return admission == Admission.ASKED;
   }
 
   /** Bytes that it holds, at most its capacity. */
@@ -163,6 +169,7 @@ public final class CacheModel implements CacheTraits {
       victims.evict();
     }
     ledger.admit(key, size, ahead);
+    order.add(key);
     used += size;
   }
 
@@ -175,6 +182,7 @@ public final class CacheModel implements CacheTraits {
 
     private final LedgerRecord evicted = new LedgerRecord();
     private long[] keys = new long[16];
+    private double[] ranks = new double[16];
     private int count;
     private long missing;
     private boolean iterated;
@@ -183,7 +191,7 @@ public final class CacheModel implements CacheTraits {
       count = 0;
       missing = bytes;
       iterated = false;
-      search.start(policy);
+      order.start(policy);
     }
 
     @Override
@@ -202,7 +210,7 @@ public final class CacheModel implements CacheTraits {
 
     @Override
     public LedgerEntry next() {
-      LedgerRecord victim = missing > 0 ? search.next() : null;
+      LedgerRecord victim = missing > 0 ? order.next() : null;
       if (victim == null) {
         throw new NoSuchElementException("no more victims");
       }
@@ -213,7 +221,9 @@ public final class CacheModel implements CacheTraits {
     private void add(LedgerRecord victim) {
       if (count == keys.length) {
         keys = Arrays.copyOf(keys, 2 * count);
+        ranks = Arrays.copyOf(ranks, 2 * count);
       }
+      ranks[count] = order.lastRank();
       keys[count++] = victim.key();
       missing -= victim.size();
     }
@@ -239,7 +249,7 @@ public final class CacheModel implements CacheTraits {
 
     void spare() {
       for (int i = 0; i < count; i++) {
-        search.spare(keys[i]);
+        order.back(keys[i], ranks[i]);
       }
     }
   }

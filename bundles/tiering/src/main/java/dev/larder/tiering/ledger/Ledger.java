@@ -32,7 +32,7 @@ public final class Ledger {
   private static final int MOST_FORGOTTEN = 2 * (GHOSTS_PER_RESIDENT + 1);
 
   private static final byte PREFETCHED = 1;
-  private static final byte DRAWN = 2; // as a victim
+  private static final byte ORDERED = 2; // by VictimOrder
   private static final float NEVER_USED = -1; // log2 of half an access
 
   private final RandomGenerator random;
@@ -116,7 +116,7 @@ public final class Ledger {
       slot = residents++;
     }
     sizes[slot] = size;
-    flags[slot] = prefetched ? PREFETCHED : 0;
+    flags[slot] = (byte) (flags[slot] & ORDERED | (prefetched ? PREFETCHED : 0));
   }
 
   private int append(long key) {
@@ -276,12 +276,12 @@ public final class Ledger {
     return slot < residents ? slot : -1;
   }
 
-  /** Marks a resident as drawn, or takes the mark away; false if it was so already. */
-  boolean draw(int place, boolean drawn) {
-    if ((flags[place] & DRAWN) != 0 == drawn) {
+  /** Marks a resident as in order, or takes the mark away; false if it was so already. */
+  boolean order(int place, boolean ordered) {
+    if ((flags[place] & ORDERED) != 0 == ordered) {
       return false;
     }
-    flags[place] ^= DRAWN;
+    flags[place] ^= ORDERED;
     return true;
   }
 

@@ -1,0 +1,90 @@
+package dev.larder.policy.cache.adaptive;
+
+import dev.larder.spi.cache.CachePolicy;
+import dev.larder.spi.cache.CacheTraits;
+import dev.larder.spi.cache.LedgerEntry;
+
+/**
+ * The policy for one cache: ranks and admits as the expert does that leads the {@link Contest}, by
+ * the level that its shadow cache has reached. Some small objects are kept whatever it says.
+ *
+ * <p>Heap: about 1.5 MiB, however much the cache holds.
+ */
+final class AdaptiveRanking implements CachePolicy {
+
+  /** The share for small objects is given again when so much of it is unused. */
+  private static final double UNUSED = 0.1;
+
+  private final CacheTraits cache;
+  private final Valuation valuation;
+  private final Contest contest;
+  private final double smallShare;
+  private Shadow leader;
+  private boolean sparesSmall;
+  private long epoch;
+
+  AdaptiveRanking(CacheTraits cache, Objective objective, int smallPercent) {
+    this.cache = cache;
+    this.valuation = new Valuation(objective);
+    this.contest = new Contest(cache, valuation);
+    this.smallShare = smallPercent / 100.0;
+    this.leader = contest.leader();
+    this.sparesSmall = smallPercent > 0;
+  }
+
+  @Override
+  public String name() {
+    return AdaptivePolicy.SHORT_NAME;
+  }
+
+  @Override
+  public long epoch() {
+    return epoch;
+  }
+
+  @Override
+  public double rank(LedgerEntry entry) {
+    return sparesSmall && entry.size() < Shadow.SMALL ? Double.MAX_VALUE : rankOfLeader(entry);
+  }
+
+  private double rankOfLeader(LedgerEntry entry) {
+    return leader.curve.at(entry.lastTick()) + leader.expert.gain(logWorth(entry));
+  }
+
+  private double logWorth(LedgerEntry entry) {
+    return Valuation.logCount(entry, leader.expert.halfLife()) + valuation.logDensity(entry);
+  }
+
+  @Override
+  public boolean admit(LedgerEntry candidate, Iterable<LedgerEntry> victims) {
+    Expert expert = leader.expert;
+    if (expert.admitsAll() || sparesSmall && candidate.size() < Shadow.SMALL) {
+      return true;
+    }
+    double worth = Valuation.power(logWorth(candidate)) * Math.max(1, candidate.size());
+    double cost = 0;
+    for (LedgerEntry victim : victims) {
+      double left = expert.worth(rankOfLeader(victim) - leader.curve.level());
+      cost += expert.margin() * left * victim.size();
+      if (cost > worth) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void accessed(LedgerEntry entry, boolean hit) {
+    valuation.accessed(entry.size());
+    if (contest.accessed(entry)) {
+      Shadow now = contest.leader();
+      double small = now.smallBytes() / Math.max(1, smallShare * cache.capacityBytes());
+      boolean spares = smallShare > 0 && small < (sparesSmall ? 1 : 1 - UNUSED);
+      if (now != leader || spares != sparesSmall) {
+        leader = now;
+        sparesSmall = spares;
+        epoch++;
+      }
+    }
+  }
+}
