@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
     description = "",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      CacheCommand.class,
       CodecsCommand.class,
       CollectCommand.class,
       IngestCommand.class,
@@ -44,7 +45,7 @@ public final class Main {
 
   private static int noCommand(PrintStream err) {
     err.println(
-        "larder-bench: a command is needed: codecs, collect, ingest, media or swap; see 'larder-bench"
+        "larder-bench: a command is needed: cache, codecs, collect, ingest, media or swap; see 'larder-bench"
             + " --help'");
     return CliException.USAGE;
   }

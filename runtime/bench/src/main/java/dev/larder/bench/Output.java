@@ -1,6 +1,6 @@
 package dev.larder.bench;
 
-import com.google.gson.JsonObject;
+import com.google.gson.JsonElement;
 import dev.larder.cli.CliException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ final class Output {
   /** What was measured, in each form. */
   interface Report {
     /** For programs. */
-    JsonObject toJson();
+    JsonElement toJson();
 
     /** For people. */
     List<String> lines();

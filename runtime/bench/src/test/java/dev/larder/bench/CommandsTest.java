@@ -3,6 +3,9 @@ package dev.larder.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.larder.cli.CliException;
 import java.io.ByteArrayOutputStream;
@@ -61,6 +64,54 @@ class CommandsTest {
     assertThat(picture).content().startsWith("<svg ").contains("protocol").endsWith("</svg>\n");
     assertThat(printed(new CodecsCommand(), data.toString(), "--seconds=0"))
         .contains("protocol: 1 file, 2.5 KiB; a gateway cuts 1 with fastcdc");
+  }
+
+  @Test
+  void cachePrintsARowForEachPolicyAndFraction() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 3_000; i++) {
+      int key = i % 3 == 0 ? i / 3 % 10 : i;
+      lines.append(i).append("\tk").append(key).append('\t').append(1000 + key).append('\n');
+    }
+    Path trace = Files.writeString(folder.resolve("a.tsv"), lines);
+    Path page = folder.resolve("cache.html");
+    String out =
+        printed(
+            new CacheCommand(),
+            "--trace=" + trace,
+            "--policies=adaptive,exact-lru,clairvoyant",
+            "--fractions=0.01,0.1",
+            "--mode=objects",
+            "--json",
+            "--html=" + page);
+    assertThat(out.strip().lines()).hasSize(1);
+    JsonArray rows = JsonParser.parseString(out).getAsJsonArray();
+    assertThat(rows).hasSize(6);
+    for (JsonElement row : rows) {
+      JsonObject fields = row.getAsJsonObject();
+      assertThat(fields.keySet())
+          .contains("trace", "policy", "fraction", "objectHitRatio", "byteHitRatio");
+      assertThat(fields.has("nanosPerAccess"))
+          .isEqualTo(!fields.get("policy").getAsString().equals("clairvoyant"));
+    }
+    assertThat(rows.get(5).getAsJsonObject().get("objectHitRatio").getAsDouble()).isEqualTo(0.332);
+    assertThat(page)
+        .content()
+        .contains("<h2>a</h2>", "adaptive", "<svg ")
+        .doesNotContain("<script");
+    String text = printed(new CacheCommand(), "--trace=" + trace, "--fractions=0.1");
+    assertThat(text).contains("caffeine", "s3fifo", "gdsf", "OBJECTS 10 %", "objective joint");
+  }
+
+  @Test
+  void cacheTellsWhatItDoesNotKnow() {
+    assertUsage(new CacheCommand(), "a trace is needed");
+    assertUsage(new CacheCommand(), "there is no policy 'x'", "--trace=a", "--policies=lru,x");
+    assertUsage(new CacheCommand(), "there is no objective 'x'", "--trace=a", "--objective=x");
+    assertUsage(new CacheCommand(), "--fractions must be", "--trace=a", "--fractions=0");
+    assertUsage(new CacheCommand(), "--html: a is no .html", "--trace=a", "--html=a");
+    assertThatThrownBy(() -> run(new CacheCommand(), "--trace=" + folder + "/no.tsv"))
+        .hasMessageContaining("there is no trace");
   }
 
   @Test

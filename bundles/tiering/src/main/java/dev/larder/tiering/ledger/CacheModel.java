@@ -99,25 +99,37 @@ public final class CacheModel implements CacheTraits {
    * @return whether it was a hit
    */
   public boolean access(long key, long size, double reloadMicros) {
-    boolean hit = ledger.isResident(key);
-    if (hit) {
-      resize(key, size);
-    } else {
-      ledger.remember(key, size);
-      if (reloadMicros > 0) {
-        ledger.reloaded(key, reloadMicros);
-      }
+    int place = ledger.residentPlace(key);
+    if (place < 0) {
+      miss(key, size, reloadMicros);
+      return false;
+    }
+    if (ledger.sizeAt(place) != size) {
+      used += size - ledger.sizeAt(place);
+      ledger.admit(key, size, false);
+    }
+    ledger.accessAt(place);
+    if (used > capacity) {
+      shrink();
+      place = ledger.place(key);
+    }
+    if (place >= 0) {
+      ledger.readAt(place, entry);
+      policy.accessed(entry, true);
+    }
+    return true;
+  }
+
+  private void miss(long key, long size, double reloadMicros) {
+    ledger.remember(key, size);
+    if (reloadMicros > 0) {
+      ledger.reloaded(key, reloadMicros);
     }
     ledger.access(key);
-    if (!hit) {
-      load(key, size, false);
-    } else if (used > capacity) {
-      shrink();
-    }
+    load(key, size, false);
     if (ledger.read(key, entry)) {
-      policy.accessed(entry, hit);
+      policy.accessed(entry, false);
     }
-    return hit;
   }
 
   /**
@@ -138,13 +150,6 @@ public final class CacheModel implements CacheTraits {
     if (ledger.read(key, entry) && entry.resident()) {
       used -= entry.size();
       ledger.evict(key);
-    }
-  }
-
-  private void resize(long key, long size) {
-    if (ledger.read(key, entry) && entry.size() != size) {
-      used += size - entry.size();
-      ledger.admit(key, size, entry.prefetched());
     }
   }
 

@@ -35,6 +35,14 @@ public final class Ledger {
   private static final byte ORDERED = 2; // by VictimOrder
   private static final float NEVER_USED = -1; // log2 of half an access
 
+  static final double[] A_TICK = new double[LedgerEntry.HALF_LIVES]; // in half-lives
+
+  static {
+    for (int i = 0; i < A_TICK.length; i++) {
+      A_TICK[i] = 1.0 / halfLife(i);
+    }
+  }
+
   private final RandomGenerator random;
   private final KeyIndex index;
   private long[] keys;
@@ -160,8 +168,12 @@ public final class Ledger {
 
   /** Notes an access: time goes on by one, and the object's counts grow if it is known. */
   public void access(long key) {
+    accessAt(place(key));
+  }
+
+  /** The same by place; -1 for an object that is not known. */
+  void accessAt(int slot) {
     now++;
-    int slot = index.find(key, keys);
     if (slot < 0) {
       return;
     }
@@ -169,7 +181,7 @@ public final class Ledger {
     long age = now - lastTicks[slot];
     boolean fresh = counts[first] == NEVER_USED;
     for (int i = 0; i < LedgerEntry.HALF_LIVES; i++) {
-      counts[first + i] = fresh ? 0 : LogSum.plusOne(counts[first + i], (double) age / halfLife(i));
+      counts[first + i] = fresh ? 0 : LogSum.plusOne(counts[first + i], age * A_TICK[i]);
     }
     lastTicks[slot] = now;
     flags[slot] &= ~PREFETCHED;
@@ -190,6 +202,7 @@ public final class Ledger {
     if (slot < 0 || slot >= residents) {
       return;
     }
+    flags[slot] &= ~ORDERED;
     swap(slot, --residents);
     trim();
   }
@@ -268,6 +281,16 @@ public final class Ledger {
   /** Key of a resident, by its place, which changes with every change of the residents. */
   public long residentKey(int place) {
     return keys[place];
+  }
+
+  /** Place of what is known, residents first; -1 if it is not. */
+  int place(long key) {
+    return index.find(key, keys);
+  }
+
+  /** Size of what is at a place. */
+  long sizeAt(int place) {
+    return sizes[place];
   }
 
   /** Place of a resident; -1 if it is none. */

@@ -39,7 +39,7 @@ public final class LedgerRecord implements LedgerEntry {
 
   @Override
   public double frequency(int halfLife) {
-    return counts[halfLife] + (double) lastTick / Ledger.halfLife(halfLife);
+    return counts[halfLife] + lastTick * Ledger.A_TICK[halfLife];
   }
 
   /** Decayed count of accesses as of now. */

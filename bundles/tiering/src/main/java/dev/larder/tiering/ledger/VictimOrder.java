@@ -5,9 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the residents of the lowest rank, one after the other: a binary heap of what they ranked
- * when they were last looked at. An access can only raise a rank, so nothing is done at an access;
- * what comes to the top is ranked anew, and goes down again if others are lower by now.
+ * Finds the residents of the lowest rank, one after the other: a heap of what they ranked when they
+ * were last looked at. An access can only raise a rank, so nothing is done at an access; what comes
+ * to the top is ranked anew, and goes down again if others are lower by now.
  *
  * <p>A sample of residents would need no order, but where a few objects have most of the bytes it
  * seldom has one of them, and hundreds of small ones go instead.
@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>16 bytes for each resident. Not safe for use by several threads.
  */
 final class VictimOrder {
+
+  private static final int CHILDREN = 4; // of a node: they are in one line of the cache
 
   private final Ledger ledger;
   private final LedgerRecord entry = new LedgerRecord();
@@ -38,6 +40,9 @@ final class VictimOrder {
       ledger.readAt(slot, entry);
       push(key, policy.rank(entry));
     }
+    if (size > 2 * ledger.residents() + 64) { // most are gone otherwise than as victims
+      rebuild();
+    }
   }
 
   /** Has all ranked anew if their ranks are from another policy, or if it has changed its mind. */
@@ -47,6 +52,10 @@ final class VictimOrder {
     }
     policy = ranksNow;
     epoch = ranksNow.epoch();
+    rebuild();
+  }
+
+  private void rebuild() {
     size = 0;
     room(ledger.residents());
     for (int slot = 0; slot < ledger.residents(); slot++) {
@@ -55,7 +64,7 @@ final class VictimOrder {
       keys[size] = entry.key;
       ranks[size++] = policy.rank(entry);
     }
-    for (int i = size / 2 - 1; i >= 0; i--) {
+    for (int i = (size - 2) / CHILDREN; i >= 0 && size > 1; i--) {
       down(i, keys[i], ranks[i]);
     }
   }
@@ -98,18 +107,28 @@ final class VictimOrder {
   }
 
   private double second() {
-    double left = size > 1 ? ranks[1] : Double.POSITIVE_INFINITY;
-    return size > 2 ? Math.min(left, ranks[2]) : left;
+    return size > 1 ? ranks[lowestChild(0)] : Double.POSITIVE_INFINITY;
+  }
+
+  private int lowestChild(int parent) {
+    int lowest = CHILDREN * parent + 1;
+    int end = Math.min(size, lowest + CHILDREN);
+    for (int child = lowest + 1; child < end; child++) {
+      if (ranks[child] < ranks[lowest]) {
+        lowest = child;
+      }
+    }
+    return lowest;
   }
 
   private void push(long key, double rank) {
     room(size + 1);
     int at = size++;
-    while (at > 0 && ranks[(at - 1) >> 1] > rank) {
-      int parent = (at - 1) >> 1;
+    for (int parent = (at - 1) / CHILDREN; at > 0 && ranks[parent] > rank; ) {
       keys[at] = keys[parent];
       ranks[at] = ranks[parent];
       at = parent;
+      parent = (at - 1) / CHILDREN;
     }
     keys[at] = key;
     ranks[at] = rank;
@@ -122,10 +141,8 @@ final class VictimOrder {
 
   private void down(int from, long key, double rank) {
     int at = from;
-    for (int child = 2 * at + 1; child < size; child = 2 * at + 1) {
-      if (child + 1 < size && ranks[child + 1] < ranks[child]) {
-        child++;
-      }
+    while (CHILDREN * at + 1 < size) {
+      int child = lowestChild(at);
       if (ranks[child] >= rank) {
         break;
       }

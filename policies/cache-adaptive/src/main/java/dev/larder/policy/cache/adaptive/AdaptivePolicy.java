@@ -51,7 +51,7 @@ public final class AdaptivePolicy implements CachePolicy {
         name = "Share for small objects",
         description =
             "Percent of the cache, 0 to 50, within which objects of less than 1 MiB are kept"
-                + " whatever a hit of them is worth",
+                + " whatever a hit of them is worth; with the objective 'seconds' only",
         min = "0",
         max = "50")
     int smallPercent() default 5;

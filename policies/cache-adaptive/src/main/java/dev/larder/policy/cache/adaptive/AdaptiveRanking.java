@@ -6,7 +6,8 @@ import dev.larder.spi.cache.LedgerEntry;
 
 /**
  * The policy for one cache: ranks and admits as the expert does that leads the {@link Contest}, by
- * the level that its shadow cache has reached. Some small objects are kept whatever it says.
+ * the level that its shadow cache has reached. Some small objects are kept whatever it says, if
+ * time is to be saved: they are seldom much of it, and many are waited for.
  *
  * <p>Heap: about 1.5 MiB, however much the cache holds.
  */
@@ -27,9 +28,9 @@ final class AdaptiveRanking implements CachePolicy {
     this.cache = cache;
     this.valuation = new Valuation(objective);
     this.contest = new Contest(cache, valuation);
-    this.smallShare = smallPercent / 100.0;
+    this.smallShare = objective == Objective.SECONDS ? smallPercent / 100.0 : 0;
     this.leader = contest.leader();
-    this.sparesSmall = smallPercent > 0;
+    this.sparesSmall = smallShare > 0;
   }
 
   @Override

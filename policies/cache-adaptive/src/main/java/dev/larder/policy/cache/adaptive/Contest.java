@@ -16,7 +16,7 @@ import java.util.List;
 final class Contest {
 
   /** Followed of about so many residents; more tell hardly more, and cost as much more. */
-  private static final int FOLLOWED = 1024;
+  private static final int FOLLOWED = 512;
 
   /** An object that stands for several has at most such a part of a shadow cache. */
   private static final int PART = 256;
@@ -27,7 +27,7 @@ final class Contest {
   private static final int FIRST = 2 * DECIDE;
 
   /** After so many followed accesses a hit counts half: some turnovers of a shadow cache. */
-  private static final double HALF_LIFE = 4 * FOLLOWED;
+  private static final double HALF_LIFE = 8 * FOLLOWED;
 
   /** What another must have saved more to take over; less is noise. */
   private static final double LEAD = 1.005;
@@ -62,6 +62,10 @@ final class Contest {
    * @return whether a decision was due; the leader may be another one
    */
   boolean accessed(LedgerEntry entry) {
+    boolean always = isFollowed(entry.key(), mostWeight);
+    if (!always && entry.size() * (double) PART * mostWeight <= cache.capacityBytes()) {
+      return false; // most accesses: no need to know more of it
+    }
     int weight = weight(entry.size());
     if (!isFollowed(entry.key(), weight)) {
       return false;

@@ -9,6 +9,14 @@ final class Valuation {
 
   private static final double LN2 = Math.log(2);
 
+  private static final double[] A_TICK = new double[LedgerEntry.HALF_LIVES]; // in half-lives
+
+  static {
+    for (int i = 0; i < A_TICK.length; i++) {
+      A_TICK[i] = Math.scalb(1.0, -(5 + 3 * i));
+    }
+  }
+
   private final Objective objective;
   private long accesses;
   private double requested; // bytes of all accesses
@@ -40,7 +48,7 @@ final class Valuation {
 
   /** Logarithm of the decayed count of its accesses as of the last one. */
   static double logCount(LedgerEntry entry, int halfLife) {
-    return entry.frequency(halfLife) - Math.scalb((double) entry.lastTick(), -(5 + 3 * halfLife));
+    return entry.frequency(halfLife) - entry.lastTick() * A_TICK[halfLife];
   }
 
   static double log2(double x) {
