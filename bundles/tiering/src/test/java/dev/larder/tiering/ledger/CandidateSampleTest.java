@@ -35,6 +35,19 @@ class CandidateSampleTest {
   }
 
   @Test
+  void fewLargeOnesAmongManySmallOnesAreLookedAt() {
+    residents(5_000);
+    for (long key = 10_000; key < 10_004; key++) {
+      ledger.admit(key, 1_000_000, false);
+    }
+    assertThat(CandidateSample.of(ledger, key -> true, random))
+        .extracting(LedgerRecord::key)
+        .contains(10_000L, 10_001L, 10_002L, 10_003L)
+        .hasSize(CandidateSample.SAMPLE)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void theOnlyOneThatMayGoIsFound() {
     residents(5_000);
     assertThat(CandidateSample.of(ledger, key -> key == 4_321, random))
