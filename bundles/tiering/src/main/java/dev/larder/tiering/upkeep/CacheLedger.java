@@ -64,6 +64,12 @@ final class CacheLedger implements CacheTraits {
     }
   }
 
+  /** What is not copied here is read from its home. */
+  @Override
+  public boolean mayBypass() {
+    return true;
+  }
+
   /** Before anything else with a volume: what is on it, and bytes that it may hold. */
   void sync(Collection<ArtifactEntry> copies, long capacityBytes) {
     capacity = capacityBytes;
