@@ -22,6 +22,7 @@ final class AdaptiveRanking implements CachePolicy {
   private final double smallShare;
   private Shadow leader;
   private boolean sparesSmall;
+  private boolean byAge;
   private long epoch;
 
   AdaptiveRanking(CacheTraits cache, Objective objective, int smallPercent) {
@@ -31,6 +32,7 @@ final class AdaptiveRanking implements CachePolicy {
     this.smallShare = objective == Objective.SECONDS ? smallPercent / 100.0 : 0;
     this.leader = contest.leader();
     this.sparesSmall = smallShare > 0;
+    this.byAge = cache.residents() > 0;
   }
 
   @Override
@@ -43,8 +45,15 @@ final class AdaptiveRanking implements CachePolicy {
     return epoch;
   }
 
+  /**
+   * When the policy takes over from another the shadows are empty, and without their levels nothing
+   * would age: by the last access until the leader's shadow has evicted something.
+   */
   @Override
   public double rank(LedgerEntry entry) {
+    if (byAge) {
+      return entry.lastTick();
+    }
     return sparesSmall && entry.size() < Shadow.SMALL ? Double.MAX_VALUE : rankOfLeader(entry);
   }
 
@@ -77,7 +86,12 @@ final class AdaptiveRanking implements CachePolicy {
   @Override
   public void accessed(LedgerEntry entry, boolean hit) {
     valuation.accessed(entry.size());
-    if (contest.accessed(entry)) {
+    boolean decided = contest.accessed(entry);
+    if (byAge && !leader.curve.isFlat()) {
+      byAge = false;
+      epoch++;
+    }
+    if (decided) {
       Shadow now = contest.leader();
       double small = now.smallBytes() / Math.max(1, smallShare * cache.capacityBytes());
       boolean spares = smallShare > 0 && small < (sparesSmall ? 1 : 1 - UNUSED);

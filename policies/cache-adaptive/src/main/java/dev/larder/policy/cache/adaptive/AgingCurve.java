@@ -39,6 +39,11 @@ final class AgingCurve {
     }
   }
 
+  /** Whether nothing was evicted yet: it tells nothing of ages. */
+  boolean isFlat() {
+    return count == 0;
+  }
+
   /** The level at a tick, between two points in proportion. */
   double at(long tick) {
     long low = Math.max(0, count - POINTS);

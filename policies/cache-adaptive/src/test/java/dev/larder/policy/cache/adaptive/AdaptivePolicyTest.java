@@ -52,6 +52,24 @@ final class AdaptivePolicyTest {
         .hasMessageContaining("smallPercent is 51, set it to 0 to 50");
   }
 
+  /** The shadows are empty then: popular models of last week would have pushed out all new ones. */
+  @Test
+  void whenItTakesOverItRanksByAgeUntilItKnowsLevels() {
+    Entry oldAndPopular = entry(1, 1_000, 10, 500);
+    Entry fresh = entry(2, 1_000, 20, 1);
+    CachePolicy first = new AdaptivePolicy(Objective.OHR, 0).forCache(new Cache(10_000, 0, false));
+    CachePolicy after = new AdaptivePolicy(Objective.OHR, 0).forCache(new Cache(10_000, 8, false));
+    assertThat(first.rank(oldAndPopular)).isGreaterThan(first.rank(fresh));
+    assertThat(after.rank(oldAndPopular)).isLessThan(after.rank(fresh));
+    long epoch = after.epoch();
+    for (int i = 0; i < 20_000 && after.epoch() == epoch; i++) {
+      after.accessed(entry(i, 1_000, i, 1), false);
+    }
+    assertThat(after.epoch()).as("it ranks by its own levels now").isGreaterThan(epoch);
+    assertThat(after.rank(entry(1, 1_000, 20_000, 500)))
+        .isGreaterThan(after.rank(entry(2, 1_000, 20_000, 1)));
+  }
+
   @Test
   void objectivesValueSizesDifferently() {
     Entry small = entry(1, 1_000, 10, 1);
@@ -73,7 +91,7 @@ final class AdaptivePolicyTest {
 
   @Test
   void someSmallObjectsStayWhateverTheyAreWorth() {
-    Cache cache = new Cache(1L << 40, 100, true);
+    Cache cache = new Cache(1L << 40, 0, true);
     Entry small = entry(1, 1_000, 10, 1);
     Entry large = entry(2, 2 << 20, 1_000, 1_000_000_000);
     CachePolicy spares = new AdaptivePolicy(Objective.SECONDS, 5).forCache(cache);
