@@ -52,29 +52,29 @@ class PolicyTrialTest {
     rig.plugins.cachePolicies().added(name, policy, "acme 1.0.0", 0);
   }
 
-  /** The best for a loop: what was used last goes first. */
-  private static class Mru implements CachePolicy {
+  /** Keeps the same ones, whatever is used: good for a loop. */
+  private static class Constant implements CachePolicy {
     @Override
     public String name() {
-      return "mru";
+      return "constant";
     }
 
     @Override
     public double rank(LedgerEntry entry) {
-      return -entry.lastTick();
+      return entry.key();
     }
   }
 
   @Test
   void itTellsWhatAnotherWouldHaveReachedAndChangesNothing() throws Exception {
-    install("mru", new Mru());
+    install("constant", new Constant());
     loop(30);
     long misses = rig.core.statistics().current().cache().misses();
-    List<PolicyTrial> trials = rig.core.policies().dryRun("mru");
-    assertThat(trials).extracting(PolicyTrial::policy).containsExactly("mru", "lru");
+    List<PolicyTrial> trials = rig.core.policies().dryRun("constant");
+    assertThat(trials).extracting(PolicyTrial::policy).containsExactly("constant", "lru");
     assertThat(trials).extracting(PolicyTrial::active).containsExactly(false, true);
     assertThat(trials.get(0).accesses()).isBetween(118L, 120L); // the last ones may be on their way
-    assertThat(trials.get(0).objectHitRatio()).isBetween(0.6, 0.7);
+    assertThat(trials.get(0).objectHitRatio()).isBetween(0.45, 0.5);
     assertThat(trials.get(0).byteHitRatio()).isEqualTo(trials.get(0).objectHitRatio());
     assertThat(trials.get(1).objectHitRatio()).as("as it was").isZero();
     assertThat(misses).isEqualTo(120);
@@ -97,15 +97,15 @@ class PolicyTrialTest {
   @Test
   void onePolicyThatFailsInATrialFailsTheTrialAlone() throws Exception {
     install(
-        "mru",
-        new Mru() {
+        "constant",
+        new Constant() {
           @Override
           public double rank(LedgerEntry entry) {
             throw new IllegalStateException("broken");
           }
         });
     loop(30);
-    assertThatThrownBy(() -> rig.core.policies().dryRun("mru"))
+    assertThatThrownBy(() -> rig.core.policies().dryRun("constant"))
         .isInstanceOf(LarderException.class)
         .hasMessageContaining("broken");
     assertThat(rig.core.policies().policies()).anyMatch(p -> p.active() && p.name().equals("lru"));
