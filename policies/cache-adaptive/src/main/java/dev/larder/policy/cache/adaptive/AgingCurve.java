@@ -8,7 +8,7 @@ package dev.larder.policy.cache.adaptive;
  */
 final class AgingCurve {
 
-  private static final int POINTS = 1024;
+  private static final int POINTS = 1024; // a power of two
   private static final int PART = 64;
 
   private final long[] ticks = new long[POINTS];
@@ -33,7 +33,7 @@ final class AgingCurve {
     level = Math.max(level, rank);
     if (++evictions * (long) PART >= residents) {
       evictions = 0;
-      int place = (int) (count++ % POINTS);
+      int place = place(count++);
       ticks[place] = now;
       levels[place] = level;
     }
@@ -44,27 +44,31 @@ final class AgingCurve {
     return count == 0;
   }
 
+  private static int place(long point) {
+    return (int) (point & POINTS - 1);
+  }
+
   /** The level at a tick, between two points in proportion. */
   double at(long tick) {
     long low = Math.max(0, count - POINTS);
     long high = count; // the first point behind the tick, in the end
-    if (low == high || tick >= ticks[(int) ((high - 1) % POINTS)]) {
-      return low == high ? 0 : levels[(int) ((high - 1) % POINTS)];
+    if (low == high || tick >= ticks[place(high - 1)]) {
+      return low == high ? 0 : levels[place(high - 1)];
     }
     long first = low;
     while (low < high) {
       long middle = (low + high) >>> 1;
-      if (ticks[(int) (middle % POINTS)] <= tick) {
+      if (ticks[place(middle)] <= tick) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
-    int after = (int) (high % POINTS);
+    int after = place(high);
     if (high == first) {
       return count <= POINTS ? 0 : levels[after];
     }
-    int before = (int) ((high - 1) % POINTS);
+    int before = place(high - 1);
     double share = (double) (tick - ticks[before]) / (ticks[after] - ticks[before]);
     return levels[before] + share * (levels[after] - levels[before]);
   }
