@@ -17,6 +17,8 @@ import dev.larder.tiering.names.UntoldChanges;
 import dev.larder.tiering.placement.CodecChooser;
 import dev.larder.tiering.placement.Placer;
 import dev.larder.tiering.plugin.PolicySelector;
+import dev.larder.tiering.prefetch.CacheView;
+import dev.larder.tiering.prefetch.Prefetcher;
 import dev.larder.tiering.ram.MachineMemory;
 import dev.larder.tiering.ram.RamCache;
 import dev.larder.tiering.ram.RamSettings;
@@ -112,6 +114,7 @@ final class Gateway implements AutoCloseable {
   final Puts puts;
   final Reads reads;
   final Swapper swapper;
+  final Prefetcher prefetcher;
   final Readoption readoption;
   final Migrator migrator;
   final Collector collector;
@@ -299,6 +302,16 @@ final class Gateway implements AutoCloseable {
     watch = new MediaWatch(tiers, devices, workers.openers());
     Loader loader = new Loader(references, replicas, pins, ram);
     swapper = new Swapper(loader, ram, workers.loaders(), new SwapFeed(this), nanoTime);
+    prefetcher =
+        new Prefetcher(
+            policies.prediction(),
+            swapper,
+            new CacheView(ram, swapper, loader::find),
+            workers.prefetch(),
+            home.conf().resolve("prediction"),
+            settings.root(),
+            Clock.systemDefaultZone(),
+            nanoTime);
     readoption =
         new Readoption(ram, names, replicas, tiers, loader::resident, this::isLoading, nanoTime);
     for (PolicySelector<?> selector : policies.all()) {
@@ -526,6 +539,7 @@ final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     puts.close();
+    prefetcher.close();
     swapper.close();
     readoption.close();
     mover.close();

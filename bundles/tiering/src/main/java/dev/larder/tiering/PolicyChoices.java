@@ -62,6 +62,9 @@ final class PolicyChoices {
             NoPredictor.SHORT_NAME,
             new NoPredictor(),
             chosen(Service.PREDICTION, NoPredictor.SHORT_NAME));
+    if (!isChosen(Service.PREDICTION)) {
+      prediction.preferring("ppm");
+    }
     codec =
         new PolicySelector<>(
             Service.CODEC,
@@ -86,6 +89,10 @@ final class PolicyChoices {
     return chosen.getProperty(key(service), otherwise);
   }
 
+  private synchronized boolean isChosen(Service service) {
+    return chosen.containsKey(key(service));
+  }
+
   private static String key(Service service) {
     return service.name().toLowerCase(Locale.ROOT);
   }
@@ -96,6 +103,10 @@ final class PolicyChoices {
 
   PolicySelector<PlacementRule> placement() {
     return placement;
+  }
+
+  PolicySelector<UsagePredictor> prediction() {
+    return prediction;
   }
 
   PolicySelector<CodecRule> codec() {

@@ -30,7 +30,11 @@ final class StatisticsKeeper implements StatisticsService {
   private static final int MARKS = 64;
 
   /** Counters at one moment. */
-  private record Counters(SwapFigures swaps, Map<EvictionCause, Long> evictions, long forces) {}
+  private record Counters(
+      SwapFigures swaps,
+      Map<EvictionCause, Long> evictions,
+      long forces,
+      Statistics.Prefetch prefetch) {}
 
   private final Access access;
   private final Map<String, Counters> marks =
@@ -88,7 +92,7 @@ final class StatisticsKeeper implements StatisticsService {
     references(gateway, sums);
     SwapFigures swaps = gateway.swapper.figures();
     RamUsage ram = gateway.ram.usage();
-    Counters now = new Counters(swaps, Map.copyOf(ram.evictions()), sums.forces);
+    Counters now = new Counters(swaps, Map.copyOf(ram.evictions()), sums.forces, ram.prefetch());
     String mark = mark(now);
     SwapFigures told = from == null ? swaps : swaps.since(from.swaps());
     return new Statistics(
@@ -117,7 +121,7 @@ final class StatisticsKeeper implements StatisticsService {
             ram.residents(),
             gateway.ram.folder().toString()),
         told.latencies(),
-        new Statistics.Prefetch(0, 0));
+        prefetch(now, from));
   }
 
   private String mark(Counters now) {
@@ -135,6 +139,14 @@ final class StatisticsKeeper implements StatisticsService {
       evictions.put(cause, now.evictions().getOrDefault(cause, 0L) - before);
     }
     return evictions;
+  }
+
+  private static Statistics.Prefetch prefetch(Counters now, @Nullable Counters from) {
+    return from == null
+        ? now.prefetch()
+        : new Statistics.Prefetch(
+            now.prefetch().usefulBytes() - from.prefetch().usefulBytes(),
+            now.prefetch().wastedBytes() - from.prefetch().wastedBytes());
   }
 
   private static void volumes(Gateway gateway, Sums sums) {

@@ -27,6 +27,9 @@ final class SwapFeed implements SwapListener {
     if (result.level() == SwapLevel.RAM) {
       gateway.caches.used(result.digest());
     }
+    if (kind == ArtifactKind.MODEL) {
+      gateway.prefetcher.swapped(result.digest(), request.pid().orElse(0));
+    }
     gateway.catalog.record(
         new SwapRecord(
             gateway.wallClock.millis(),

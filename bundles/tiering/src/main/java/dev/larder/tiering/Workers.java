@@ -40,6 +40,7 @@ final class Workers implements AutoCloseable {
   private final ThreadPoolExecutor scrubs;
   private final ThreadPoolExecutor fills;
   private final ThreadPoolExecutor policies;
+  private final ThreadPoolExecutor prefetch;
   private final ScheduledThreadPoolExecutor timer;
 
   Workers(int cores) {
@@ -67,6 +68,7 @@ final class Workers implements AutoCloseable {
             new SynchronousQueue<>(),
             named("larder-policy"),
             new ThreadPoolExecutor.DiscardPolicy()); // at the end
+    prefetch = pool("larder-prefetch", 1);
     timer = new ScheduledThreadPoolExecutor(1, named("larder-timer"));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -141,6 +143,11 @@ final class Workers implements AutoCloseable {
     return policies;
   }
 
+  /** Predictions, and loads of what they foresee, one after the other. */
+  ExecutorService prefetch() {
+    return prefetch;
+  }
+
   /** Starts things at their time; its tasks are short. */
   ScheduledThreadPoolExecutor timer() {
     return timer;
@@ -148,7 +155,7 @@ final class Workers implements AutoCloseable {
 
   /** Whether work in the background is under way or waits. */
   boolean maintaining() {
-    return isBusy(maintenance) || isBusy(fills);
+    return isBusy(maintenance) || isBusy(fills) || isBusy(prefetch);
   }
 
   private static boolean isBusy(ThreadPoolExecutor pool) {
@@ -165,6 +172,8 @@ final class Workers implements AutoCloseable {
     fills.shutdown();
     fills.getQueue().clear();
     policies.shutdown();
+    prefetch.shutdown();
+    prefetch.getQueue().clear();
     loaders.shutdown();
   }
 
@@ -173,7 +182,7 @@ final class Workers implements AutoCloseable {
   public void close() {
     stopStarting();
     List<ThreadPoolExecutor> all =
-        List.of(maintenance, scrubs, fills, loaders, openers, store, readers);
+        List.of(maintenance, scrubs, fills, prefetch, loaders, openers, store, readers);
     all.forEach(ThreadPoolExecutor::shutdown);
     long deadline = System.nanoTime() + END.toNanos();
     try {

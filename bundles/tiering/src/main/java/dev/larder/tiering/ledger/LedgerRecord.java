@@ -8,6 +8,8 @@ import dev.larder.spi.cache.LedgerEntry;
  */
 public final class LedgerRecord implements LedgerEntry {
 
+  private static final double LATELY = 32;
+
   final float[] counts = new float[HALF_LIVES];
   long key;
   long size;
@@ -46,6 +48,18 @@ public final class LedgerRecord implements LedgerEntry {
   public double count(int halfLife) {
     return Math.exp(
         (counts[halfLife] - (double) (now - lastTick) / Ledger.halfLife(halfLife)) * Math.log(2));
+  }
+
+  /**
+   * How likely it is accessed within the next accesses of this cache, if it is used as often as
+   * lately: as over a half-life that holds many times as many accesses.
+   */
+  public double chanceWithin(double accesses) {
+    int halfLife = 0;
+    while (halfLife < HALF_LIVES - 1 && Ledger.halfLife(halfLife) < LATELY * accesses) {
+      halfLife++;
+    }
+    return Math.min(1, count(halfLife) * Math.log(2) * accesses / Ledger.halfLife(halfLife));
   }
 
   @Override

@@ -39,6 +39,7 @@ public final class PolicySelector<P> {
   private final Object announcing = new Object();
   private String announced; // under announcing
   private volatile String configured;
+  private volatile boolean optional;
   private volatile @Nullable Withdrawal withdrawal;
 
   /** Why a registration is not used any more. */
@@ -68,6 +69,16 @@ public final class PolicySelector<P> {
     registry.listen((change, plugin) -> announce());
   }
 
+  /**
+   * Lets a policy decide wherever it is installed, as long as none is chosen: that it is not there
+   * is no finding.
+   */
+  public PolicySelector<P> preferring(String name) {
+    configure(name);
+    optional = true;
+    return this;
+  }
+
   /** What it decides. */
   public PolicyInfo.Service service() {
     return service;
@@ -80,6 +91,7 @@ public final class PolicySelector<P> {
 
   /** Sets the one to use, also when it is not there yet. */
   public void configure(String name) {
+    optional = false;
     configured = name;
     announce();
   }
@@ -172,7 +184,7 @@ public final class PolicySelector<P> {
   public List<HealthFinding> health() {
     List<HealthFinding> findings = new ArrayList<>(registry.health());
     String name = configured;
-    if (active().equals(name)) {
+    if (active().equals(name) || (optional && !registry.names().contains(name))) {
       return findings;
     }
     String subject = "policy/" + name;

@@ -277,6 +277,17 @@ public final class RamCache implements Closeable {
    * @throws LarderException {@code IO_ERROR} if bytes are missing
    */
   public void publish(RamFile file, long loadNanos) throws IOException {
+    publish(file, loadNanos, false);
+  }
+
+  /**
+   * The same for one that was loaded ahead: as long as it is expected it goes last, and then it
+   * goes first, until somebody asks for it.
+   *
+   * @param ahead whether nobody has asked for it
+   * @throws LarderException {@code IO_ERROR} if bytes are missing
+   */
+  public void publish(RamFile file, long loadNanos, boolean ahead) throws IOException {
     if (file.written() != file.size()) {
       throw new LarderException(
           ErrorCode.IO_ERROR,
@@ -292,10 +303,27 @@ public final class RamCache implements Closeable {
     folderLock.lock();
     try {
       folder.publish(file);
-      residency.admit(file, loadNanos / 1000.0);
+      residency.admit(file, loadNanos / 1000.0, ahead);
     } finally {
       folderLock.unlock();
     }
+  }
+
+  /** Nobody has asked in time for what was loaded ahead: it is the first to go from now on. */
+  public void expectNoMore(Digest digest) {
+    residency.expectNoMore(digest);
+  }
+
+  /**
+   * What is likely to be lost if room for an artifact is made now.
+   *
+   * @param size bytes of the artifact
+   * @param accesses so many accesses ahead
+   * @return microseconds of loading anew; infinite if there can be no room, or if others are making
+   *     some just now
+   */
+  public double lossMicros(long size, double accesses) throws IOException {
+    return room.lossMicros(size, accesses);
   }
 
   /** Keeps an artifact that is here until {@link #unhold}; false if it is not here. */
@@ -309,7 +337,7 @@ public final class RamCache implements Closeable {
    * @param asked whether somebody asked for it who has no lease; counted as an access
    */
   public void unhold(Digest digest, boolean asked) {
-    OptionalLong key = residency.unhold(digest);
+    OptionalLong key = residency.unhold(digest, asked);
     if (asked && key.isPresent()) {
       accesses.add(key.getAsLong(), false);
     }

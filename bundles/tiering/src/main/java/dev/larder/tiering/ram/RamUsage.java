@@ -1,6 +1,7 @@
 package dev.larder.tiering.ram;
 
 import dev.larder.api.Statistics.EvictionCause;
+import dev.larder.api.Statistics.Prefetch;
 import java.util.Map;
 
 /**
@@ -10,6 +11,11 @@ import java.util.Map;
  * @param limitBytes most it may take
  * @param residents artifacts in it
  * @param evictions by cause, since the start
+ * @param prefetch what was loaded ahead, since the start
  */
 public record RamUsage(
-    long usedBytes, long limitBytes, int residents, Map<EvictionCause, Long> evictions) {}
+    long usedBytes,
+    long limitBytes,
+    int residents,
+    Map<EvictionCause, Long> evictions,
+    Prefetch prefetch) {}

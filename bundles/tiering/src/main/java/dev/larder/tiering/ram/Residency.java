@@ -3,6 +3,7 @@ package dev.larder.tiering.ram;
 import dev.larder.api.Digest;
 import dev.larder.api.LarderException;
 import dev.larder.api.Statistics.EvictionCause;
+import dev.larder.api.Statistics.Prefetch;
 import dev.larder.spi.cache.CacheTraits;
 import dev.larder.tiering.ledger.CandidateSample;
 import dev.larder.tiering.ledger.Ledger;
@@ -65,6 +66,8 @@ final class Residency implements CacheTraits {
   private final Map<Digest, EvictionCause> doomed = new HashMap<>(); // go as soon as they may
   private final AccessLog accesses = new AccessLog();
   private final LedgerFile history;
+  private long usefulAhead; // bytes
+  private long wastedAhead; // bytes
 
   /**
    * Empty, but with the history of what was here before.
@@ -112,7 +115,7 @@ final class Residency implements CacheTraits {
         Resident resident = new Resident(file.digest(), freeKey(file.digest()), file.size(), false);
         books.adopt(file.size());
         boolean unknown = !ledger.isKnown(resident.key);
-        enter(resident);
+        enter(resident, false);
         if (unknown) {
           ledger.access(resident.key); // an order for the policies to go by
         }
@@ -166,10 +169,20 @@ final class Residency implements CacheTraits {
       }
       String id = leases.grant(resident, terms, now);
       doomed.remove(digest); // somebody refers to it again
+      used(resident);
       return Optional.of(new Granted(id, resident.key));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Somebody has asked for it. */
+  private void used(Resident resident) {
+    if (resident.ahead) {
+      usefulAhead += resident.size;
+    }
+    resident.ahead = false;
+    resident.expected = false;
   }
 
   /** Reads or changes the leases; tells those that wait for room if any came to an end. */
@@ -272,8 +285,12 @@ final class Residency implements CacheTraits {
     }
   }
 
-  /** A load is done and its file published: it is resident, and held until {@link #unhold}. */
-  void admit(RamFile file, double reloadMicros) {
+  /**
+   * A load is done and its file published: it is resident, and held until {@link #unhold}.
+   *
+   * @param ahead whether nobody has asked for it
+   */
+  void admit(RamFile file, double reloadMicros, boolean ahead) {
     Digest digest = file.digest();
     lock.lock();
     try {
@@ -287,17 +304,47 @@ final class Residency implements CacheTraits {
       books.admit(file);
       Resident resident = new Resident(digest, freeKey(digest), file.size(), true);
       books.hold(resident);
-      enter(resident);
+      resident.ahead = ahead;
+      resident.expected = ahead;
+      enter(resident, ahead);
       ledger.reloaded(resident.key, reloadMicros);
     } finally {
       lock.unlock();
     }
   }
 
-  private void enter(Resident resident) {
+  private void enter(Resident resident, boolean ahead) {
     residents.put(resident.digest, resident);
     byKey.put(resident.key, resident);
-    ledger.admit(resident.key, resident.size, false);
+    ledger.admit(resident.key, resident.size, ahead);
+  }
+
+  /**
+   * How an entry stands to others that may go: what was loaded ahead has no history that a policy
+   * could go by. It goes before them (negative) if nobody has come for it in time, and after them
+   * (positive) as long as somebody is expected.
+   */
+  int precedence(long key) {
+    lock.lock();
+    try {
+      Resident resident = byKey.get(key);
+      return resident == null || !resident.ahead ? 0 : resident.expected ? 1 : -1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nobody has asked in time for what was loaded ahead. */
+  void expectNoMore(Digest digest) {
+    lock.lock();
+    try {
+      Resident resident = residents.get(digest);
+      if (resident != null) {
+        resident.expected = false;
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Holds an artifact that is here and checked already; false if it is not. */
@@ -336,7 +383,7 @@ final class Residency implements CacheTraits {
   }
 
   /** All who waited for a load have their lease. Tells the ledger's key if it is here. */
-  OptionalLong unhold(Digest digest) {
+  OptionalLong unhold(Digest digest, boolean asked) {
     lock.lock();
     try {
       Resident resident = residents.get(digest);
@@ -344,6 +391,9 @@ final class Residency implements CacheTraits {
         return OptionalLong.empty();
       }
       books.unhold(resident);
+      if (asked) {
+        used(resident);
+      }
       changed.signalAll();
       return OptionalLong.of(resident.key);
     } finally {
@@ -368,6 +418,9 @@ final class Residency implements CacheTraits {
         ledger.forget(resident.key);
       } else {
         ledger.evict(resident.key);
+      }
+      if (resident.ahead) {
+        wastedAhead += resident.size;
       }
       books.detach(resident.size);
       evictions.merge(cause, 1L, Long::sum);
@@ -507,7 +560,12 @@ final class Residency implements CacheTraits {
   RamUsage usage() {
     lock.lock();
     try {
-      return new RamUsage(books.used(), books.limit(), residents.size(), Map.copyOf(evictions));
+      return new RamUsage(
+          books.used(),
+          books.limit(),
+          residents.size(),
+          Map.copyOf(evictions),
+          new Prefetch(usefulAhead, wastedAhead));
     } finally {
       lock.unlock();
     }

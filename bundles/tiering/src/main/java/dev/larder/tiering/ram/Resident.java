@@ -15,6 +15,12 @@ final class Resident {
   /** Whether its content is certain: not yet for a file of the gateway before this one. */
   boolean checked;
 
+  /** Whether it was loaded ahead and nobody has asked for it yet. */
+  boolean ahead;
+
+  /** Whether it was loaded ahead and somebody is expected to ask for it soon. */
+  boolean expected;
+
   /**
    * Loads that have just brought it in and keep it until all who waited have their lease, and loads
    * that copy from it.

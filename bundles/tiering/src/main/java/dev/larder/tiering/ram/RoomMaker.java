@@ -14,6 +14,7 @@ import dev.larder.tiering.ram.Evictor.Detached;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -92,7 +93,7 @@ final class RoomMaker {
 
   private boolean attempt(Digest digest, long size, long deadline)
       throws IOException, InterruptedException {
-    long usable = Math.min(folder.usableBytes(), usableMemory());
+    long usable = usable();
     long now = nanoTime.getAsLong();
     switch (residency.tryReserve(digest, size, usable, now)) {
       case GRANTED -> {
@@ -114,6 +115,10 @@ final class RoomMaker {
     return false;
   }
 
+  private long usable() throws IOException {
+    return Math.min(folder.usableBytes(), usableMemory());
+  }
+
   /** The kernel kills somebody, us perhaps, rather than to refuse a write to tmpfs. */
   private long usableMemory() throws IOException {
     return folder.isMemory()
@@ -128,10 +133,40 @@ final class RoomMaker {
       Residency.Plan plan = residency.plan(size, usable);
       List<LedgerRecord> order = turn.order(plan.candidates());
       if (!ranking.isOver(turn)) { // else others have gone on, and the plan is an old one
-        detach(order, plan.bytes(), turn, detached);
+        detach(arranged(order), plan.bytes(), turn, detached);
       }
     }
     detached.forEach(evictor::free);
+  }
+
+  /** The same order, but for what was loaded ahead. */
+  private List<LedgerRecord> arranged(List<LedgerRecord> order) {
+    return order.stream()
+        .sorted(Comparator.comparingInt(entry -> residency.precedence(entry.key())))
+        .toList();
+  }
+
+  /** See {@link RamCache#lossMicros}. */
+  double lossMicros(long size, double accesses) throws IOException {
+    long usable = usable();
+    if (size > residency.limit()) {
+      return Double.POSITIVE_INFINITY;
+    }
+    try (RankingTurn turn = ranking.turn()) {
+      Residency.Plan plan = residency.plan(size, usable);
+      long left = plan.bytes();
+      double loss = 0;
+      for (LedgerRecord entry : arranged(turn.order(plan.candidates()))) {
+        if (left > 0 && residency.precedence(entry.key()) <= 0) {
+          left -= entry.size();
+          loss += entry.chanceWithin(accesses) * entry.reloadMicros();
+        }
+      }
+      return left > 0 ? Double.POSITIVE_INFINITY : loss;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Double.POSITIVE_INFINITY;
+    }
   }
 
   private void detach(

@@ -9,6 +9,7 @@ import dev.larder.spi.media.Cancellation;
 import dev.larder.tiering.ram.RamFile;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Where the RAM cache is filled from: the tiers. Any thread. */
 public interface ArtifactSource {
@@ -25,11 +26,14 @@ public interface ArtifactSource {
    * returns when the last is written. On failure it throws and no thread of its own writes any
    * more. The file counts the bytes; that is the progress callers are told of.
    *
+   * @param waited whether somebody waits for it; others go first until that is so, which may be any
+   *     moment
    * @param cancellation asked between blocks
    * @throws LarderException {@code NOT_FOUND}, {@code TIER_ABSENT}, {@code CODEC_MISSING}, {@code
    *     CORRUPT}, {@code RAM_FULL} (from the file), {@code IO_ERROR}
    */
-  LoadResult load(Digest digest, RamFile target, Cancellation cancellation) throws IOException;
+  LoadResult load(Digest digest, RamFile target, BooleanSupplier waited, Cancellation cancellation)
+      throws IOException;
 
   /**
    * An artifact that can be loaded.

@@ -22,8 +22,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The load of one artifact, which any number of callers wait for. Those who joined before its end
- * are counted; the artifact is held in the cache until the last of them has his lease or has gone.
+ * The load of one artifact, which any number of callers wait for, or none if it is loaded ahead.
+ * Those who joined before its end are counted; the artifact is held in the cache until the last of
+ * them has his lease or has gone.
  */
 final class SharedLoad {
 
@@ -33,6 +34,8 @@ final class SharedLoad {
   private final AtomicInteger interested = new AtomicInteger(1); // the load itself
   private final AtomicBoolean leased = new AtomicBoolean();
   private volatile @Nullable RamFile file;
+  private volatile boolean asked; // whether anybody has waited for it
+  private volatile boolean givenUp;
   private volatile boolean published;
 
   SharedLoad(Resolved artifact, RamCache ram) {
@@ -46,6 +49,7 @@ final class SharedLoad {
     while (count > 0) {
       int seen = interested.compareAndExchange(count, count + 1);
       if (seen == count) {
+        asked = true;
         return true;
       }
       count = seen;
@@ -53,10 +57,33 @@ final class SharedLoad {
     return false;
   }
 
+  /** Whether somebody waits for it, or has. */
+  boolean asked() {
+    return asked;
+  }
+
+  /** Whether somebody waits for it now; he goes on a moment before the load is forgotten. */
+  boolean waitedFor() {
+    return asked && !done.isDone();
+  }
+
+  /** Gives up a load that nobody waits for; from then on nobody can. False if somebody does. */
+  boolean giveUp() {
+    if (interested.compareAndSet(1, 0)) {
+      givenUp = true;
+    }
+    return givenUp;
+  }
+
+  /** Whether it was given up. */
+  boolean givenUp() {
+    return givenUp;
+  }
+
   /** Counts a caller out, with his lease or without. */
   void leave() {
-    if (interested.decrementAndGet() == 0 && published) {
-      ram.unhold(artifact.digest(), !leased.get());
+    if (!givenUp && interested.decrementAndGet() == 0 && published) {
+      ram.unhold(artifact.digest(), asked && !leased.get());
     }
   }
 
@@ -150,8 +177,8 @@ final class SharedLoad {
     boolean complete = false;
     try {
       long start = nanoTime.getAsLong();
-      LoadResult result = source.load(artifact.digest(), target, cancellation);
-      ram.publish(target, nanoTime.getAsLong() - start);
+      LoadResult result = source.load(artifact.digest(), target, this::asked, cancellation);
+      ram.publish(target, nanoTime.getAsLong() - start, !asked);
       complete = true;
       published = true;
       return result;

@@ -11,6 +11,7 @@ import dev.larder.api.SwapLevel;
 import dev.larder.api.SwapRequest;
 import dev.larder.api.SwapResult;
 import dev.larder.api.SwapTimeoutException;
+import dev.larder.spi.media.Cancellation;
 import dev.larder.tiering.ram.LeaseTerms;
 import dev.larder.tiering.ram.RamCache;
 import dev.larder.tiering.swap.ArtifactSource.LoadResult;
@@ -148,18 +149,54 @@ public final class Swapper implements ModelSwapper, Closeable {
 
   private void start(Digest digest, SharedLoad load) {
     try {
-      loaders.execute(() -> run(digest, load));
+      loaders.execute(() -> run(digest, load, () -> closed));
     } catch (RejectedExecutionException e) {
       loads.remove(digest, load);
       load.refuse(stopping());
     }
   }
 
-  private void run(Digest digest, SharedLoad load) {
+  /**
+   * Loads an artifact ahead, on this thread: nothing is flipped or leased. Whoever asks for it
+   * meanwhile joins, and then it is as urgent as any load. It is given up as soon as somebody waits
+   * for another one.
+   *
+   * @param cancellation gives it up, unless somebody waits for it
+   * @return whether it is in RAM now
+   */
+  public boolean prefetch(Resolved artifact, Cancellation cancellation) {
+    Digest digest = artifact.digest();
+    SharedLoad load = new SharedLoad(artifact, ram);
+    if (closed || somebodyWaits() || loads.putIfAbsent(digest, load) != null) {
+      return false;
+    }
+    run(
+        digest,
+        load,
+        () ->
+            closed
+                || load.givenUp()
+                || ((cancellation.isCancelled() || somebodyWaits()) && load.giveUp()));
+    return load.result().isPresent();
+  }
+
+  /** Whether anybody waits for a load. */
+  private boolean somebodyWaits() {
+    for (SharedLoad load : loads.values()) {
+      if (load.waitedFor()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void run(Digest digest, SharedLoad load, Cancellation cancellation) {
     Throwable failure = null;
     try {
-      failure = load.run(source, () -> closed, nanoTime);
-      load.result().ifPresent(result -> listener.loaded(digest, result.level()));
+      failure = load.run(source, cancellation, nanoTime);
+      if (load.asked()) { // else nobody may ever want it nearer
+        load.result().ifPresent(result -> listener.loaded(digest, result.level()));
+      }
     } finally {
       loads.remove(digest, load);
     }
@@ -246,6 +283,11 @@ public final class Swapper implements ModelSwapper, Closeable {
   /** Figures since the start. */
   public SwapFigures figures() {
     return counters.figures();
+  }
+
+  /** Whether an artifact is being loaded. */
+  public boolean isLoading(Digest digest) {
+    return loads.containsKey(digest);
   }
 
   /** How many loads are under way. */

@@ -6,18 +6,20 @@ import dev.larder.api.Reference;
 import dev.larder.api.SwapLevel;
 import dev.larder.api.TierRole;
 import dev.larder.spi.media.Cancellation;
-import dev.larder.store.BlockSink;
 import dev.larder.store.Lane;
 import dev.larder.store.Manifest;
 import dev.larder.store.ReadFigures;
+import dev.larder.store.Volume;
 import dev.larder.tiering.ram.RamCache;
 import dev.larder.tiering.ram.RamFile;
 import dev.larder.tiering.ram.ResidentBlocks;
 import dev.larder.tiering.swap.ArtifactSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +59,13 @@ public final class Loader implements ArtifactSource {
             .orElseThrow(() -> references.lost(reference, digest.get())));
   }
 
+  /** An artifact that is on a tier that is attached; answered from memory, without waiting. */
+  public Optional<Resolved> find(Digest digest) {
+    return replicas
+        .entry(digest)
+        .map(entry -> new Resolved(entry.digest(), entry.size(), entry.kind()));
+  }
+
   /** Lets loads copy from an artifact that is in RAM already; none does before it is checked. */
   public void resident(Digest digest) {
     try {
@@ -67,20 +76,13 @@ public final class Loader implements ArtifactSource {
   }
 
   @Override
-  public LoadResult load(Digest digest, RamFile target, Cancellation cancellation)
+  public LoadResult load(
+      Digest digest, RamFile target, BooleanSupplier waited, Cancellation cancellation)
       throws IOException {
-    Coverage coverage = new Coverage();
-    AtomicLong bytesRead = new AtomicLong();
-    AtomicLong bytesReused = new AtomicLong();
     AtomicBoolean fromStorage = new AtomicBoolean();
-    BlockSink sink =
-        (offset, bytes) -> {
-          int length = bytes.remaining();
-          target.accept(offset, bytes);
-          coverage.add(offset, length);
-        };
     try (Pins.Pin pin = pins.pin(digest);
         BlocksInRam inRam = new BlocksInRam(residentBlocks, ram)) {
+      Fill fill = new Fill(target, inRam);
       return replicas.onAny(
           digest,
           use -> {
@@ -88,24 +90,49 @@ public final class Loader implements ArtifactSource {
               fromStorage.set(true);
             }
             Manifest manifest = use.volume().manifest(digest);
-            for (Coverage.Range gap : coverage.gaps(manifest.size())) {
-              ReadFigures done =
-                  use.volume()
-                      .read(
-                          Lane.SWAP,
-                          manifest,
-                          gap.offset(),
-                          gap.length(),
-                          inRam,
-                          sink,
-                          cancellation);
-              bytesRead.addAndGet(done.bytesRead());
-              bytesReused.addAndGet(done.bytesReused());
+            if (!waited.getAsBoolean()) {
+              Cancellation until = () -> waited.getAsBoolean() || cancellation.isCancelled();
+              try {
+                fill.read(use.volume(), Lane.PREFETCH, manifest, until);
+              } catch (CancellationException e) {
+                cancellation.check(); // else somebody waits for the rest
+              }
             }
+            fill.read(use.volume(), Lane.SWAP, manifest, cancellation);
             residentBlocks.add(manifest);
             SwapLevel level = fromStorage.get() ? SwapLevel.STORAGE : SwapLevel.CACHE;
-            return new LoadResult(level, bytesRead.get(), bytesReused.get());
+            return new LoadResult(level, fill.figures.bytesRead(), fill.figures.bytesReused());
           });
+    }
+  }
+
+  /** A file that is filled, from one replica or from several. */
+  private static final class Fill {
+    private final RamFile target;
+    private final BlocksInRam inRam;
+    private final Coverage coverage = new Coverage();
+    ReadFigures figures = ReadFigures.NOTHING;
+
+    Fill(RamFile target, BlocksInRam inRam) {
+      this.target = target;
+      this.inRam = inRam;
+    }
+
+    /** Reads what is still missing. */
+    void read(Volume volume, Lane lane, Manifest manifest, Cancellation cancellation)
+        throws IOException {
+      for (Coverage.Range gap : coverage.gaps(manifest.size())) {
+        figures =
+            figures.plus(
+                volume.read(
+                    lane, manifest, gap.offset(), gap.length(), inRam, this::accept, cancellation));
+      }
+    }
+
+    private void accept(long offset, ByteBuffer bytes) throws IOException {
+      int length = bytes.remaining();
+      target.accept(offset, bytes);
+      coverage.add(offset, length);
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** Artifacts whose content follows from their digest; loads can be stopped on the way, and fail. */
 final class FakeSource implements ArtifactSource {
@@ -24,6 +25,7 @@ final class FakeSource implements ArtifactSource {
   final AtomicInteger loads = new AtomicInteger();
   final Map<Digest, CountDownLatch> gates = new ConcurrentHashMap<>();
   final Map<Digest, Throwable> failures = new ConcurrentHashMap<>();
+  private final Map<Digest, BooleanSupplier> waiting = new ConcurrentHashMap<>();
   volatile boolean absent;
   private final Map<Reference, Resolved> artifacts = new ConcurrentHashMap<>();
 
@@ -51,6 +53,11 @@ final class FakeSource implements ArtifactSource {
     artifacts.remove(reference(number));
   }
 
+  /** Whether somebody waits for the load of an artifact, as it sees it. */
+  boolean waitedFor(Digest digest) {
+    return waiting.get(digest).getAsBoolean();
+  }
+
   /** Lets the load of an artifact stop before its last block until the latch is opened. */
   CountDownLatch stop(int number) {
     CountDownLatch gate = new CountDownLatch(1);
@@ -67,8 +74,10 @@ final class FakeSource implements ArtifactSource {
   }
 
   @Override
-  public LoadResult load(Digest digest, RamFile target, Cancellation cancellation)
+  public LoadResult load(
+      Digest digest, RamFile target, BooleanSupplier waited, Cancellation cancellation)
       throws IOException {
+    waiting.put(digest, waited);
     loads.incrementAndGet();
     for (long offset = 0; offset < target.size(); offset += BLOCK) {
       int length = (int) Math.min(BLOCK, target.size() - offset);

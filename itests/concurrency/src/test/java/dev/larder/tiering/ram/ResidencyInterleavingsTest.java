@@ -41,9 +41,9 @@ class ResidencyInterleavingsTest {
       }
       RamFile file = new RamFile(digest, SIZE, null, null);
       residency.started(file);
-      residency.admit(file, 1);
+      residency.admit(file, 1, false);
       Optional<String> lease = residency.lease(digest, terms, 0).map(Residency.Granted::lease);
-      residency.unhold(digest);
+      residency.unhold(digest, false);
       requireHere(digest, lease);
       release(lease.orElseThrow());
     }
