@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
       CollectCommand.class,
       IngestCommand.class,
       MediaCommand.class,
+      PredictCommand.class,
       SwapCommand.class
     })
 public final class Main {
@@ -45,7 +46,7 @@ public final class Main {
 
   private static int noCommand(PrintStream err) {
     err.println(
-        "larder-bench: a command is needed: cache, codecs, collect, ingest, media or swap; see 'larder-bench"
+        "larder-bench: a command is needed: cache, codecs, collect, ingest, media, predict or swap; see 'larder-bench"
             + " --help'");
     return CliException.USAGE;
   }

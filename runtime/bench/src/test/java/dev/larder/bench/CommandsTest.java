@@ -147,6 +147,28 @@ class CommandsTest {
   }
 
   @Test
+  void predictTellsWhatLoadingAheadWouldDo() throws Exception {
+    Path trace = folder.resolve("trace.tsv");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 600; i++) {
+      lines.append(i * 10).append('\t').append(i % 6).append("\t2000000\n");
+    }
+    Files.writeString(trace, lines);
+    String out = printed(new PredictCommand(), "--trace=" + trace, "--fraction=0.5", "--json");
+    JsonObject json = JsonParser.parseString(out).getAsJsonObject();
+    assertThat(json.getAsJsonObject("without").get("hitRatio").getAsDouble()).isZero();
+    assertThat(json.getAsJsonObject("with").get("hitRatio").getAsDouble()).isGreaterThan(0.9);
+    assertThat(json.getAsJsonObject("with").get("precision").getAsDouble()).isEqualTo(1);
+    assertThat(json.get("top1").getAsDouble()).isEqualTo(1);
+    assertThat(printed(new PredictCommand(), "--trace=" + trace, "--fraction=0.5"))
+        .contains("without", "ppm", "HIT RATIO");
+    assertUsage(new PredictCommand(), "--fraction must be", "--trace=" + trace, "--fraction=0");
+    assertUsage(new PredictCommand(), "--warm-up must be", "--trace=" + trace, "--warm-up=1");
+    assertUsage(new PredictCommand(), "--policy: there is no", "--trace=" + trace, "--policy=x");
+    assertUsage(new PredictCommand(), "--predictor: there", "--trace=" + trace, "--predictor=x");
+  }
+
+  @Test
   void wrongFlagsAreToldBeforeAnythingIsMeasured() {
     assertUsage(new CodecsCommand(), "--sample must be", data.toString(), "--sample=1k");
     assertUsage(new CodecsCommand(), "--sample: 'x' is no size", data.toString(), "--sample=x");
