@@ -285,6 +285,18 @@ class CommandsTest {
   }
 
   @Test
+  void statsTellWhatWasLoadedAhead() {
+    gateway.answer("GET /v1/stats", 200, "{\"prefetch\":{\"usefulBytes\":0,\"wastedBytes\":0}}");
+    assertThat(run("stats").out()).doesNotContain("ahead");
+    gateway.answer(
+        "GET /v1/stats",
+        200,
+        "{\"prefetch\":{\"usefulBytes\":3145728,\"wastedBytes\":1048576,\"precision\":0.75}}");
+    assertThat(run("stats").out())
+        .contains("loaded ahead 3.0 MiB used, 1.0 MiB evicted unused (precision 75.0 %)");
+  }
+
+  @Test
   void tellsWhatIsLostWithAForgottenTier() {
     gateway.answer(
         "DELETE /v1/tiers/card?forget=true",

@@ -45,6 +45,7 @@ public final class StatsView {
             + size(stats, "indexBytes"));
     lines.add("forces       " + Fields.text(stats, "forces"));
     cache(Fields.object(stats, "cache"), lines);
+    prefetch(Fields.object(stats, "prefetch"), lines);
     swaps(Fields.object(stats, "swaps"), lines);
     lines.add("mark         " + Fields.text(stats, "mark"));
     return lines;
@@ -69,6 +70,22 @@ public final class StatsView {
             + " swaps hit"
             + (all == 0 ? "" : " (" + percent((double) hits / all) + ")")
             + evictions(Fields.object(cache, "evictions")));
+  }
+
+  /** Only where anything was loaded ahead. */
+  private static void prefetch(JsonObject prefetch, List<String> lines) {
+    long useful = Fields.whole(prefetch, "usefulBytes");
+    long wasted = Fields.whole(prefetch, "wastedBytes");
+    if (useful + wasted > 0) {
+      lines.add(
+          "loaded ahead "
+              + size(prefetch, "usefulBytes")
+              + " used, "
+              + size(prefetch, "wastedBytes")
+              + " evicted unused (precision "
+              + percent(Fields.decimal(prefetch, "precision"))
+              + ")");
+    }
   }
 
   private static String evictions(JsonObject causes) {
