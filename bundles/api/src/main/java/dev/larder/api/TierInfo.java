@@ -22,6 +22,8 @@ import java.util.UUID;
  * @param bandwidthMBps of reading, in millions of bytes a second
  * @param bytesWritten since it was made
  * @param figures what else its medium does, and how it is read
+ * @param reads what was read from it, and how fast
+ * @param wear how much it may be written
  * @param lifeUsed share of the medium's rated life that is used, 0 to 1 and beyond; empty if it
  *     does not say
  * @param findings what is wrong with the medium, one line for people; empty if nothing is known
@@ -42,5 +44,7 @@ public record TierInfo(
     double bandwidthMBps,
     long bytesWritten,
     TierFigures figures,
+    TierReads reads,
+    TierWear wear,
     OptionalDouble lifeUsed,
     String findings) {}

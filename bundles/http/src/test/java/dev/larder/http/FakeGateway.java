@@ -40,9 +40,11 @@ import dev.larder.api.Temperature;
 import dev.larder.api.TierFigures;
 import dev.larder.api.TierInfo;
 import dev.larder.api.TierManager;
+import dev.larder.api.TierReads;
 import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
 import dev.larder.api.TierState;
+import dev.larder.api.TierWear;
 import dev.larder.http.core.Services;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -415,6 +417,8 @@ final class FakeGateway
         3_500,
         999,
         new TierFigures(true, 2_000, 50_000, 250.5, 4, 262_144),
+        new TierReads(7, 7_000, 11.5, 1_234),
+        new TierWear(OptionalLong.of(1000), OptionalLong.of(10), OptionalLong.of(-3), true),
         OptionalDouble.of(0.3),
         "");
   }

@@ -46,6 +46,7 @@ import dev.larder.tiering.upkeep.Repairer;
 import dev.larder.tiering.upkeep.Scrubber;
 import dev.larder.tiering.upkeep.Takeover;
 import dev.larder.tiering.upkeep.Usage;
+import dev.larder.tiering.upkeep.WearBudgets;
 import dev.larder.tiering.work.AbsentReplicas;
 import dev.larder.tiering.work.Copier;
 import dev.larder.tiering.work.EventSink;
@@ -84,6 +85,7 @@ final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final long TICK_MILLIS = 1000;
   private static final long SCAN_MILLIS = 2000;
+  private static final long WEAR_MILLIS = 60_000;
 
   /** At most 3.5 MB each time: half a gigabyte a day if all of it is new, of a home's flash. */
   private static final long NOTE_MINUTES = 10;
@@ -125,6 +127,7 @@ final class Gateway implements AutoCloseable {
   final Mover mover;
   final CacheLedgers caches;
   final CacheFiller fills;
+  final WearBudgets wear;
   final Importer importer;
   final Takeover takeover;
   final MediaWatch watch;
@@ -270,7 +273,8 @@ final class Gateway implements AutoCloseable {
     collector = new Collector(tiers, names, journal, pins, ram::inUse, this::isLoading, nanoTime);
     repairer = new Repairer(tiers, copier, collector);
     scrubber = new Scrubber(repairer, this::isLoading, nanoTime);
-    reencoder = new Reencoder(tiers, this::isLoading, nanoTime);
+    wear = new WearBudgets(tiers, home.conf().resolve("tiers"), nanoTime);
+    reencoder = new Reencoder(tiers, wear, this::isLoading, nanoTime);
     caches =
         new CacheLedgers(
             policies.cache(), home.conf().resolve("tiers"), workers.policies(), nanoTime);
@@ -283,8 +287,7 @@ final class Gateway implements AutoCloseable {
             pins,
             events,
             this::isLoading,
-            home.conf().resolve("tiers"),
-            nanoTime);
+            wear);
     drainer = new Drainer(tiers, names, placer, migrator, collector, fills, telling);
     importer =
         new Importer(
@@ -436,6 +439,13 @@ final class Gateway implements AutoCloseable {
             TICK_MILLIS,
             TICK_MILLIS,
             TimeUnit.MILLISECONDS);
+    workers
+        .timer()
+        .scheduleWithFixedDelay(
+            () -> workers.openers().execute(wear::settle),
+            WEAR_MILLIS,
+            WEAR_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   /** Tiers that are known go first: a copy of one of their volumes is told by that. */
@@ -548,6 +558,8 @@ final class Gateway implements AutoCloseable {
     reencoder.close();
     importer.close();
     workers.stopStarting();
+    wear.settle();
+    wear.close();
     tiers.close();
     untold.close();
     catalog.close();

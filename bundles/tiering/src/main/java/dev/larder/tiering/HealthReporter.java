@@ -48,6 +48,7 @@ final class HealthReporter implements HealthService {
   private static void collect(Gateway gateway, List<HealthFinding> findings) {
     List<Tier> tiers = gateway.tiers.all();
     tiers.forEach(tier -> tier(tier, findings));
+    findings.addAll(gateway.wear.health());
     gateway
         .tiers
         .firstFailure()

@@ -10,15 +10,18 @@ import dev.larder.api.Reference;
 import dev.larder.api.TierFigures;
 import dev.larder.api.TierInfo;
 import dev.larder.api.TierManager;
+import dev.larder.api.TierReads;
 import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
 import dev.larder.api.TierState;
+import dev.larder.api.TierWear;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.spi.media.Capacity;
 import dev.larder.spi.media.MediaProfile;
 import dev.larder.spi.media.MediumHealth;
 import dev.larder.store.ReferenceChange;
 import dev.larder.store.Volume;
+import dev.larder.store.VolumeStatistics;
 import dev.larder.tiering.tier.Tier;
 import dev.larder.tiering.tier.TierUse;
 import java.io.IOException;
@@ -48,15 +51,15 @@ final class TierService implements TierManager {
   @Override
   public List<TierInfo> tiers() {
     List<TierInfo> infos = new ArrayList<>();
-    access.ifOpen().ifPresent(g -> g.tiers.all().forEach(tier -> infos.add(info(tier))));
+    access.ifOpen().ifPresent(g -> g.tiers.all().forEach(tier -> infos.add(info(g, tier))));
     return infos;
   }
 
-  private static TierInfo info(Tier tier) {
+  private static TierInfo info(Gateway gateway, Tier tier) {
     Optional<TierUse> use = tier.tryUse();
     if (use.isPresent()) {
       try (TierUse held = use.get()) {
-        return open(tier, held.volume());
+        return open(gateway, tier, held);
       } catch (IOException e) {
         use.get().failed(e);
         LOG.debug("figures of tier {} cannot be had", tier.name(), e);
@@ -65,10 +68,12 @@ final class TierService implements TierManager {
     return away(tier);
   }
 
-  private static TierInfo open(Tier tier, Volume volume) throws IOException {
+  private static TierInfo open(Gateway gateway, Tier tier, TierUse use) throws IOException {
+    Volume volume = use.volume();
     MediaProfile profile = volume.medium().profile();
     Capacity capacity = volume.medium().capacity();
     MediumHealth health = volume.medium().health();
+    VolumeStatistics statistics = volume.statistics();
     return new TierInfo(
         tier.name(),
         tier.spec().location(),
@@ -83,8 +88,14 @@ final class TierService implements TierManager {
         volume.artifacts().size(),
         profile.readLatencyMicros(),
         profile.readBytesPerSecond() / MEGA,
-        volume.statistics().bytesWritten(),
+        statistics.bytesWritten(),
         figures(profile, volume),
+        new TierReads(
+            statistics.reads(),
+            statistics.bytesRead(),
+            statistics.readLatencyMicros(),
+            statistics.readBytesPerSecond() / MEGA),
+        gateway.wear.of(use),
         health.lifeUsed(),
         health.findings());
   }
@@ -119,6 +130,8 @@ final class TierService implements TierManager {
         0,
         0,
         TierFigures.UNKNOWN,
+        TierReads.NONE,
+        TierWear.UNKNOWN,
         OptionalDouble.empty(),
         "");
   }
@@ -130,7 +143,8 @@ final class TierService implements TierManager {
   @Override
   public TierInfo add(TierSpec spec) throws LarderException {
     Gateway gateway = access.gateway();
-    return info(Failures.typed("adding tier " + spec.name(), () -> gateway.tiers.add(spec)));
+    return info(
+        gateway, Failures.typed("adding tier " + spec.name(), () -> gateway.tiers.add(spec)));
   }
 
   @Override
@@ -157,8 +171,8 @@ final class TierService implements TierManager {
   private static void drop(Gateway gateway, Tier tier) throws LarderException {
     Optional<UUID> volume = tier.volume();
     gateway.tiers.remove(tier);
-    gateway.fills.forget(tier);
     gateway.caches.forget(tier);
+    gateway.wear.forget(tier);
     gateway.absent.forget(tier.name());
     if (volume.isPresent()) {
       gateway.names.forget(volume.get());

@@ -326,7 +326,7 @@ class CacheTierTest {
     Rig.fails(ErrorCode.INVALID_ARGUMENT, () -> cache(Map.of("dailyBytes", "much")));
     Rig.fails(
         ErrorCode.INVALID_ARGUMENT,
-        () -> rig.tier("flash", "nvme", TierRole.STORAGE, SMALL, Map.of("dailyBytes", "1g")));
+        () -> rig.tier("flash", "nvme", TierRole.STORAGE, SMALL, Map.of("ratedWrites", "0")));
     cache(Map.of("dailyBytes", "0"));
     rig.put("m", random(8, 100_000), "local");
     swap("m");

@@ -5,8 +5,10 @@ import dev.larder.api.LarderException;
 import dev.larder.api.Reference;
 import dev.larder.api.TierFigures;
 import dev.larder.api.TierInfo;
+import dev.larder.api.TierReads;
 import dev.larder.api.TierRole;
 import dev.larder.api.TierSpec;
+import dev.larder.api.TierWear;
 import dev.larder.http.core.Exchange;
 import dev.larder.http.core.JsonBody;
 import dev.larder.http.core.Params;
@@ -17,11 +19,47 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The tiers: {@code /v1/tiers}. */
 public final class TiersResource {
+
+  /** What was read from a tier since it was opened, and how fast lately. */
+  public record ReadsView(
+      long count, long bytes, BigDecimal latencyMicros, BigDecimal bandwidthMBps) {
+
+    static ReadsView of(TierReads reads) {
+      return new ReadsView(
+          reads.count(),
+          reads.bytes(),
+          TierView.decimal(reads.latencyMicros()),
+          TierView.decimal(reads.bandwidthMBps()));
+    }
+  }
+
+  /** How much a tier may be written; what has no bound is null. */
+  public record WearView(
+      long writtenBytes,
+      @Nullable Long ratedBytes,
+      @Nullable Long dailyBudgetBytes,
+      @Nullable Long availableBytes,
+      boolean holdsBack) {
+
+    static WearView of(long written, TierWear wear) {
+      return new WearView(
+          written,
+          orNull(wear.ratedBytes()),
+          orNull(wear.dailyBytes()),
+          orNull(wear.availableBytes()),
+          wear.holdsBack());
+    }
+
+    private static @Nullable Long orNull(OptionalLong value) {
+      return value.isPresent() ? value.getAsLong() : null;
+    }
+  }
 
   /** A tier. */
   public record TierView(
@@ -45,6 +83,8 @@ public final class TiersResource {
       BigDecimal forceMicros,
       int queueDepth,
       int extentBytes,
+      ReadsView reads,
+      WearView wear,
       @Nullable BigDecimal lifeUsed,
       String findings) {
 
@@ -71,11 +111,13 @@ public final class TiersResource {
           decimal(figures.forceMicros()),
           figures.queueDepth(),
           figures.extentBytes(),
+          ReadsView.of(tier.reads()),
+          WearView.of(tier.bytesWritten(), tier.wear()),
           tier.lifeUsed().isPresent() ? decimal(tier.lifeUsed().getAsDouble()) : null,
           tier.findings());
     }
 
-    private static BigDecimal decimal(double value) {
+    static BigDecimal decimal(double value) {
       return Double.isFinite(value)
           ? BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_UP)
           : BigDecimal.ZERO;

@@ -281,6 +281,9 @@ public final class Engine implements Closeable {
               Uninterrupted.call(state.medium()::capacity).allocatedBytes(),
               state.bytesWritten(),
               counters.bytesRead(),
+              counters.reads(),
+              counters.readLatencyMicros(),
+              counters.readBytesPerSecond(),
               counters.forces(),
               table.bytes());
         });

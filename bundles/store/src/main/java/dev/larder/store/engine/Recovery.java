@@ -60,7 +60,7 @@ final class Recovery {
   }
 
   static VolumeState open(Medium medium, VolumeContext context) throws IOException {
-    Counters counters = new Counters();
+    Counters counters = new Counters(System::nanoTime);
     Superblocks superblocks = Superblocks.open(medium, context.stamps().gateway(), counters);
     VolumeState state = new VolumeState(medium, context, counters, superblocks);
     try {

@@ -76,9 +76,8 @@ public final class PackFiles implements Closeable {
           lane,
           cancellation,
           () -> {
-            int bytes = Uninterrupted.call(() -> handle.file.read(target, position, cancellation));
-            counters.read(bytes);
-            return bytes;
+            return counters.read(
+                () -> Uninterrupted.call(() -> handle.file.read(target, position, cancellation)));
           },
           () -> release(handle));
     }

@@ -12,6 +12,7 @@ import dev.larder.spi.placement.TierView;
 import dev.larder.tiering.plugin.PolicyLease;
 import dev.larder.tiering.plugin.PolicySelector;
 import dev.larder.tiering.tier.Tier;
+import dev.larder.tiering.tier.TierOptions;
 import dev.larder.tiering.tier.TierUse;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -98,7 +99,8 @@ public final class Placer {
               tier.role(),
               held.volume().medium().profile(),
               capacity.totalBytes(),
-              held.volume().freeForPuts()));
+              held.volume().freeForPuts(),
+              TierOptions.forRules(tier.spec())));
     } catch (IOException e) {
       use.get().failed(e);
       reasons.put(tier.name(), String.valueOf(e.getMessage()));

@@ -44,7 +44,7 @@ final class TierPlaces {
     if (spec.capacity().isPresent() && spec.capacity().getAsLong() <= 0) {
       throw LarderException.invalid("the capacity of a tier must be more than 0");
     }
-    CacheOptions.check(spec);
+    TierOptions.check(spec);
     for (TierSpec other : others) {
       if (other.name().equals(spec.name())) {
         throw new LarderException(

@@ -217,7 +217,7 @@ final class VolumeOpener {
                     spec.location(),
                     device,
                     spec.capacity(),
-                    CacheOptions.forDriver(spec),
+                    TierOptions.forDriver(spec),
                     () -> deviceNow(spec.location())));
     UUID reserved = null;
     boolean done = false;

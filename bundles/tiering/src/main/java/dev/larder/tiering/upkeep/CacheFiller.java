@@ -6,8 +6,6 @@ import dev.larder.api.TierRole;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.ArtifactEntry;
 import dev.larder.store.Pace;
-import dev.larder.store.Volume;
-import dev.larder.tiering.tier.CacheOptions;
 import dev.larder.tiering.tier.Tier;
 import dev.larder.tiering.tier.TierUse;
 import dev.larder.tiering.tier.Tiers;
@@ -15,18 +13,15 @@ import dev.larder.tiering.work.Copier;
 import dev.larder.tiering.work.EventSink;
 import dev.larder.tiering.work.Pins;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +35,6 @@ public final class CacheFiller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CacheFiller.class);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** A tenth of the tier a day: with 1,000 cycles of the flash it lasts for decades. */
-  private static final int DAYS_TO_FILL = 10;
-
-  /** But a small tier may take a model a day. */
-  private static final long LEAST_DAILY = 1L << 30;
-
   private final Tiers tiers;
   private final CacheLedgers ledgers;
   private final CacheRoom room;
@@ -53,9 +42,7 @@ public final class CacheFiller implements AutoCloseable {
   private final Pins pins;
   private final EventSink events;
   private final BooleanSupplier loading;
-  private final Path notes;
-  private final LongSupplier nanoTime;
-  private final Map<String, WearBudget> budgets = new ConcurrentHashMap<>();
+  private final WearBudgets wear;
   private final ReentrantLock filling = new ReentrantLock();
   private volatile boolean closed;
 
@@ -63,7 +50,7 @@ public final class CacheFiller implements AutoCloseable {
    * Over all tiers.
    *
    * @param loading whether a model is being loaded just now
-   * @param notes folder for the state of the budgets
+   * @param wear how much may be written
    */
   public CacheFiller(
       Tiers tiers,
@@ -73,8 +60,7 @@ public final class CacheFiller implements AutoCloseable {
       Pins pins,
       EventSink events,
       BooleanSupplier loading,
-      Path notes,
-      LongSupplier nanoTime) {
+      WearBudgets wear) {
     this.tiers = tiers;
     this.ledgers = ledgers;
     this.room = room;
@@ -82,8 +68,7 @@ public final class CacheFiller implements AutoCloseable {
     this.pins = pins;
     this.events = events;
     this.loading = loading;
-    this.notes = notes;
-    this.nanoTime = nanoTime;
+    this.wear = wear;
   }
 
   /** Whether a cache tier is there that could take an artifact and would give it faster. */
@@ -158,7 +143,7 @@ public final class CacheFiller implements AutoCloseable {
           announce(entry.get(), cache);
         }
       } finally {
-        settle(target);
+        wear.settle(target);
       }
     }
   }
@@ -178,43 +163,14 @@ public final class CacheFiller implements AutoCloseable {
   }
 
   private boolean isAllowed(TierUse cache, ArtifactEntry entry) throws IOException {
-    long daily = daily(cache);
-    Volume volume = cache.volume();
-    boolean allowed =
-        budget(cache.tier().name())
-            .allows(entry.storedBytes(), daily, volume.uuid(), written(volume));
+    boolean allowed = wear.allows(cache, entry.storedBytes());
     if (!allowed) {
       LOG.info(
-          "{} is not copied to cache tier {}: what may be written to it, {} bytes a day, is used up",
+          "{} is not copied to cache tier {}: what may be written to it in a day is used up",
           entry.digest(),
-          cache.tier().name(),
-          daily);
+          cache.tier().name());
     }
     return allowed;
-  }
-
-  private void settle(TierUse cache) {
-    try {
-      Volume volume = cache.volume();
-      budget(cache.tier().name()).settle(daily(cache), volume.uuid(), written(volume));
-    } catch (IOException e) {
-      LOG.debug("tier {} is gone; its counter is read when it is back", cache.tier().name(), e);
-    }
-  }
-
-  private static long written(Volume volume) throws IOException {
-    return volume.statistics().bytesWritten();
-  }
-
-  private static long daily(TierUse cache) throws IOException {
-    long total = cache.volume().medium().capacity().totalBytes();
-    return CacheOptions.dailyBytes(cache.tier().spec())
-        .orElse(Math.max(LEAST_DAILY, total / DAYS_TO_FILL));
-  }
-
-  private WearBudget budget(String tier) {
-    return budgets.computeIfAbsent(
-        tier, name -> new WearBudget(notes.resolve(name + ".wear"), nanoTime));
   }
 
   private void announce(ArtifactEntry entry, Tier cache) {
@@ -233,18 +189,9 @@ public final class CacheFiller implements AutoCloseable {
     filling.unlock();
   }
 
-  /** A tier was removed; one of the same name begins anew. */
-  public void forget(Tier tier) {
-    if (tier.role() == TierRole.CACHE) {
-      budget(tier.name()).forget();
-      budgets.remove(tier.name());
-    }
-  }
-
-  /** Ends a copy that is under way, and notes what may still be written. */
+  /** Ends a copy that is under way. */
   @Override
   public void close() {
     closed = true;
-    budgets.values().forEach(WearBudget::note);
   }
 }

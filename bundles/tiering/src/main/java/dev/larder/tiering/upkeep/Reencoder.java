@@ -37,6 +37,7 @@ public final class Reencoder {
   private static final Duration QUIET = Duration.ofSeconds(2);
 
   private final Tiers tiers;
+  private final WearBudgets wear;
   private final BooleanSupplier loading;
   private final LongSupplier nanoTime;
   private final AtomicBoolean running = new AtomicBoolean();
@@ -50,10 +51,12 @@ public final class Reencoder {
   /**
    * A re-encoder.
    *
+   * @param wear how much may be written: a tier whose budget is used up waits
    * @param loading whether a model is being loaded just now
    */
-  public Reencoder(Tiers tiers, BooleanSupplier loading, LongSupplier nanoTime) {
+  public Reencoder(Tiers tiers, WearBudgets wear, BooleanSupplier loading, LongSupplier nanoTime) {
     this.tiers = tiers;
+    this.wear = wear;
     this.loading = loading;
     this.nanoTime = nanoTime;
     this.lastUse = nanoTime.getAsLong();
@@ -85,7 +88,13 @@ public final class Reencoder {
     }
     try (TierUse held = use.get()) {
       Volume volume = held.volume();
-      return volume.writable() && volume.reencodingDue() && !hasFailed(tier, volume);
+      return volume.writable()
+          && volume.reencodingDue()
+          && !hasFailed(tier, volume)
+          && wear.allows(held, 1); // how much it will be nobody knows before
+    } catch (IOException e) {
+      LOG.debug("tier {} is gone", tier.name(), e);
+      return false;
     }
   }
 

@@ -35,6 +35,7 @@ final class WearBudget {
   private long written;
   private long since;
   private double noted;
+  private double wanted; // what was refused last; 0 for nothing
 
   /** Goes on from the note; one that cannot be read is as good as none. */
   WearBudget(Path file, LongSupplier nanoTime) {
@@ -59,7 +60,7 @@ final class WearBudget {
       available = bytes;
       noted = bytes;
     } catch (IOException | IllegalArgumentException e) {
-      LOG.warn("how much a cache tier may be written is not known from {}: {}", file, e.toString());
+      LOG.warn("how much a tier may be written is not known from {}: {}", file, e.toString());
     }
   }
 
@@ -74,7 +75,27 @@ final class WearBudget {
    */
   synchronized boolean allows(long bytes, long daily, UUID id, long total) {
     settle(daily, id, total);
-    return daily > 0 && available >= Math.min(bytes, daily);
+    long enough = Math.min(bytes, daily);
+    boolean allowed = daily > 0 && available >= enough;
+    if (!allowed) {
+      wanted = enough;
+    }
+    return allowed;
+  }
+
+  /** Bytes that may be written, as of the last settlement; less than 0 while in debt. */
+  synchronized long available() {
+    return (long) Math.floor(available);
+  }
+
+  /** Whether something was refused that would still be. */
+  synchronized boolean holdsBack() {
+    return wanted > available;
+  }
+
+  /** Running time until what was refused may be written, in seconds. */
+  synchronized double secondsUntilEnough(long daily) {
+    return Math.max(0, wanted - available) / daily * (DAY / 1e9);
   }
 
   /** Takes what was written off, and adds what was earned. */
@@ -86,6 +107,9 @@ final class WearBudget {
     } else {
       available = daily;
       noted = Double.NEGATIVE_INFINITY;
+    }
+    if (available >= wanted) {
+      wanted = 0;
     }
     volume = id;
     written = total;
@@ -104,7 +128,7 @@ final class WearBudget {
       DurableFiles.write(file, (long) available + " " + written + " " + volume + "\n");
       noted = available;
     } catch (IOException e) {
-      LOG.warn("how much a cache tier may be written cannot be noted: {}", e.toString());
+      LOG.warn("how much a tier may be written cannot be noted: {}", e.toString());
     }
   }
 
