@@ -25,6 +25,13 @@ public interface Maintenance {
   RepairReport repair(boolean purge) throws LarderException;
 
   /**
+   * Moves homes between storage tiers: what is loaded often to faster ones, what is not used for
+   * long off those that fill up; until nothing more is to be moved. What was moved lately stays,
+   * and no tier is written more than its budget allows.
+   */
+  RebalanceReport rebalance() throws LarderException;
+
+  /**
    * Throws the catalog away and builds it anew from the volumes; tells how many artifacts it has.
    */
   long rebuildCatalog() throws LarderException;

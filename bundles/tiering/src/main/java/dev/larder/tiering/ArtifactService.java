@@ -74,6 +74,7 @@ final class ArtifactService implements ArtifactStore {
   }
 
   private static StoredContent used(Gateway gateway, StoredContent content) {
+    gateway.usage.loaded(content.digest());
     gateway.usage.used(content.digest());
     return content;
   }
@@ -203,9 +204,9 @@ final class ArtifactService implements ArtifactStore {
     if (gateway.ram.isLeased(digest)) {
       return Temperature.ACTIVE;
     }
-    return gateway.ram.isResident(digest) || gateway.usage.lately(digest)
+    return gateway.ram.isResident(digest)
         ? Temperature.CACHED
-        : Temperature.ARCHIVE;
+        : gateway.usage.temperature(gateway.usage.heat(digest));
   }
 
   private static List<HistoryEntry> history(Gateway gateway, Reference reference, Digest current) {

@@ -36,6 +36,7 @@ import dev.larder.tiering.upkeep.CacheLedgers;
 import dev.larder.tiering.upkeep.CacheRoom;
 import dev.larder.tiering.upkeep.Collector;
 import dev.larder.tiering.upkeep.Drainer;
+import dev.larder.tiering.upkeep.HomeSurvey;
 import dev.larder.tiering.upkeep.Importer;
 import dev.larder.tiering.upkeep.Migrator;
 import dev.larder.tiering.upkeep.Mover;
@@ -86,6 +87,7 @@ final class Gateway implements AutoCloseable {
   private static final long TICK_MILLIS = 1000;
   private static final long SCAN_MILLIS = 2000;
   private static final long WEAR_MILLIS = 60_000;
+  private static final long MOVE_MILLIS = 100;
 
   /** At most 3.5 MB each time: half a gigabyte a day if all of it is new, of a home's flash. */
   private static final long NOTE_MINUTES = 10;
@@ -218,7 +220,7 @@ final class Gateway implements AutoCloseable {
     Duration patience = settings.patience();
     names = new Namespace(settings.keptHistory());
     settling = new Settling(patience);
-    usage = new Usage(nanoTime);
+    usage = new Usage(home.conf().resolve("heat"), nanoTime);
     loads = new RecentLoads(nanoTime);
     codecs = new PatientCodecs(plugins.codecs(), patience, nanoTime);
     Stamps stamps = new Stamps(home.gateway(), wallClock);
@@ -300,7 +302,16 @@ final class Gateway implements AutoCloseable {
             ceiling,
             events,
             nanoTime);
-    mover = new Mover(tiers, names, placer, migrator, collector, usage, ram, nanoTime);
+    mover =
+        new Mover(
+            tiers,
+            new HomeSurvey(tiers, names, placer, usage, wear, ram, settings.movePause()),
+            migrator,
+            collector,
+            usage,
+            wear,
+            this::isLoading,
+            nanoTime);
     takeover = new Takeover(tiers, devices);
     watch = new MediaWatch(tiers, devices, workers.openers());
     Loader loader = new Loader(references, replicas, pins, ram);
@@ -381,7 +392,7 @@ final class Gateway implements AutoCloseable {
     if (fills.suits(digest)) {
       workers.fill(() -> fills.fill(digest));
     } else if (loads.loaded(digest).isPresent()) {
-      background("promotion", () -> mover.promote(digest));
+      mover.wish();
     }
   }
 
@@ -431,6 +442,9 @@ final class Gateway implements AutoCloseable {
         .scheduleWithFixedDelay(this::reencode, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     workers
         .timer()
+        .scheduleWithFixedDelay(this::move, MOVE_MILLIS, MOVE_MILLIS, TimeUnit.MILLISECONDS);
+    workers
+        .timer()
         .scheduleWithFixedDelay(this::lookForMedia, 0, SCAN_MILLIS, TimeUnit.MILLISECONDS);
     workers
         .timer()
@@ -476,6 +490,18 @@ final class Gateway implements AutoCloseable {
     if (reencoder.isTime() && !workers.maintaining()) {
       workers.scrubs().execute(reencoder::run);
     }
+  }
+
+  private void move() {
+    if (settling.isSettled() && mover.isTime()) {
+      workers.fill(mover::run);
+    }
+  }
+
+  /** What is known only here is put down now and then. */
+  private void note() {
+    wear.settle();
+    usage.saveIfDue();
   }
 
   private void lookAtMedia() {
@@ -542,7 +568,8 @@ final class Gateway implements AutoCloseable {
         && ram.unchecked().isEmpty()
         && !readoption.mayReview()
         && settling.isSettled()
-        && !reencoder.due();
+        && !reencoder.due()
+        && !mover.due();
   }
 
   /** Ends everything in order: takes nothing new, closes volumes, then what they rest on. */
@@ -560,6 +587,7 @@ final class Gateway implements AutoCloseable {
     workers.stopStarting();
     wear.settle();
     wear.close();
+    usage.close();
     tiers.close();
     untold.close();
     catalog.close();

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param patience how long a request waits for a driver or a codec that is being replaced
  * @param drain how long the use of a plug-in that goes away may take to end
  * @param probe whether media are measured for a moment at their first use
+ * @param movePause running time before a home that was moved is moved again
  */
 public record LarderSettings(
     Path home,
@@ -36,7 +37,8 @@ public record LarderSettings(
     Optional<String> codecChoice,
     Duration patience,
     Duration drain,
-    boolean probe) {
+    boolean probe,
+    Duration movePause) {
 
   /** Property: the gateway's folder. */
   public static final String HOME = "larder.home";
@@ -64,9 +66,16 @@ public record LarderSettings(
   /** Property: {@code false} if media are to be taken as their profiles say, and not measured. */
   public static final String PROBE = "larder.probe";
 
+  /**
+   * Property: running time before a home that was moved on the gateway's own account is moved
+   * again, such as {@code 6h}.
+   */
+  public static final String MOVE_PAUSE = "larder.move.pause";
+
   private static final int DEFAULT_HISTORY = 5;
   private static final int MAX_HISTORY = 1000;
   private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration DEFAULT_MOVE_PAUSE = Duration.ofHours(6);
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
   /** Settings with defaults for all but the home. */
@@ -82,7 +91,8 @@ public record LarderSettings(
         Optional.empty(),
         DEFAULT_PATIENCE,
         DRAIN,
-        true);
+        true,
+        DEFAULT_MOVE_PAUSE);
   }
 
   /**
@@ -105,6 +115,10 @@ public record LarderSettings(
     if (patience.isPresent()) {
       settings =
           settings.withTimes(Quantities.duration(PATIENCE, patience.get()), settings.drain());
+    }
+    Optional<String> movePause = value(properties, MOVE_PAUSE);
+    if (movePause.isPresent()) {
+      settings = settings.withMovePause(Quantities.duration(MOVE_PAUSE, movePause.get()));
     }
     return settings
         .withCodecChoice(value(properties, CODEC_CHOICE))
@@ -151,7 +165,8 @@ public record LarderSettings(
         codecChoice,
         patience,
         drain,
-        probe);
+        probe,
+        movePause);
   }
 
   /** The same with another limit of the RAM cache, in bytes. */
@@ -167,7 +182,8 @@ public record LarderSettings(
         codecChoice,
         patience,
         drain,
-        probe);
+        probe,
+        movePause);
   }
 
   /** The same with another group of the RAM cache's files. */
@@ -183,7 +199,8 @@ public record LarderSettings(
         codecChoice,
         patience,
         drain,
-        probe);
+        probe,
+        movePause);
   }
 
   /** The same with another length of history. */
@@ -199,7 +216,8 @@ public record LarderSettings(
         codecChoice,
         patience,
         drain,
-        probe);
+        probe,
+        movePause);
   }
 
   /** The same with another choice of codec. */
@@ -215,7 +233,8 @@ public record LarderSettings(
         shortName,
         patience,
         drain,
-        probe);
+        probe,
+        movePause);
   }
 
   /** The same with another root of the file system. */
@@ -231,7 +250,8 @@ public record LarderSettings(
         codecChoice,
         patience,
         drain,
-        probe);
+        probe,
+        movePause);
   }
 
   /** The same with other waiting times. */
@@ -247,7 +267,8 @@ public record LarderSettings(
         codecChoice,
         otherPatience,
         otherDrain,
-        probe);
+        probe,
+        movePause);
   }
 
   /** The same with media measured, or not. */
@@ -263,6 +284,24 @@ public record LarderSettings(
         codecChoice,
         patience,
         drain,
-        wanted);
+        wanted,
+        movePause);
+  }
+
+  /** The same with another time between two moves of a home. */
+  public LarderSettings withMovePause(Duration pause) {
+    return new LarderSettings(
+        home,
+        root,
+        ramFolder,
+        ramLimit,
+        ramGroup,
+        cores,
+        keptHistory,
+        codecChoice,
+        patience,
+        drain,
+        probe,
+        pause);
   }
 }

@@ -4,6 +4,7 @@ import dev.larder.api.CollectionReport;
 import dev.larder.api.ErrorCode;
 import dev.larder.api.LarderException;
 import dev.larder.api.Maintenance;
+import dev.larder.api.RebalanceReport;
 import dev.larder.api.RepairReport;
 import dev.larder.api.ScrubReport;
 import dev.larder.spi.media.Cancellation;
@@ -54,6 +55,13 @@ final class MaintenanceService implements Maintenance {
     Gateway gateway = access.gateway();
     gateway.settling.await();
     return Failures.typed("repair", () -> gateway.repairer.repair(purge, Cancellation.NEVER));
+  }
+
+  @Override
+  public RebalanceReport rebalance() throws LarderException {
+    Gateway gateway = access.gateway();
+    gateway.settling.await();
+    return Failures.typed("rebalancing", gateway.mover::rebalance);
   }
 
   @Override

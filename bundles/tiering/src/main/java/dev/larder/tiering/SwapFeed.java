@@ -51,6 +51,7 @@ final class SwapFeed implements SwapListener {
   @Override
   public void loaded(Digest digest, SwapLevel level) {
     if (level == SwapLevel.STORAGE) {
+      gateway.usage.loaded(digest);
       gateway.loadedFromStorage(digest);
     } else if (level == SwapLevel.CACHE) {
       gateway.fills.hit(digest);

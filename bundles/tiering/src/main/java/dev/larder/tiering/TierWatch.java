@@ -49,6 +49,7 @@ final class TierWatch implements TierListener {
     if (state == TierState.READY) {
       gateway.background("catching up with tier " + tier.name(), () -> catchUp(tier));
       gateway.resumeScrub(tier);
+      gateway.mover.wish();
     }
   }
 

@@ -16,7 +16,7 @@ import dev.larder.tiering.tier.TierOptions;
 import dev.larder.tiering.tier.TierUse;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,15 +50,9 @@ public final class Placer {
   public List<Tier> rank(String what, PlacementRequest request, List<Tier> candidates)
       throws NoSuitableTierException {
     Map<String, String> reasons = new TreeMap<>();
-    Map<String, Tier> tiers = new LinkedHashMap<>();
-    List<TierView> views = new ArrayList<>();
-    for (Tier tier : candidates) {
-      Optional<TierView> view = view(tier, reasons);
-      if (view.isPresent()) {
-        views.add(view.get());
-        tiers.put(tier.name(), tier);
-      }
-    }
+    Map<String, Tier> tiers = new HashMap<>();
+    candidates.forEach(tier -> tiers.put(tier.name(), tier));
+    List<TierView> views = views(candidates, reasons);
     List<Tier> accepted = new ArrayList<>();
     for (TierOpinion opinion : ask(request, views)) {
       TierView view = find(views, v -> v.name().equals(opinion.tier()));
@@ -74,6 +68,27 @@ public final class Placer {
       throw new NoSuitableTierException(what, reasons);
     }
     return accepted;
+  }
+
+  /** The tiers that take artifacts, as rules see them: for {@link #order}, several times. */
+  public List<TierView> views(List<Tier> candidates) {
+    return views(candidates, new TreeMap<>());
+  }
+
+  private static List<TierView> views(List<Tier> candidates, Map<String, String> reasons) {
+    List<TierView> views = new ArrayList<>();
+    for (Tier tier : candidates) {
+      view(tier, reasons).ifPresent(views::add);
+    }
+    return views;
+  }
+
+  /** Names of the tiers that the rule accepts, best first; whether they have room is not asked. */
+  public List<String> order(PlacementRequest request, List<TierView> views) {
+    return ask(request, views).stream()
+        .filter(TierOpinion::accepted)
+        .map(TierOpinion::tier)
+        .toList();
   }
 
   private static TierView find(List<TierView> views, Predicate<TierView> which) {

@@ -9,6 +9,7 @@ import dev.larder.api.TierRole;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.ArtifactEntry;
 import dev.larder.store.Change;
+import dev.larder.store.Pace;
 import dev.larder.store.ReferenceChange;
 import dev.larder.store.Stamps;
 import dev.larder.tiering.names.Namespace;
@@ -102,16 +103,22 @@ public final class Migrator {
 
   /** Moves one home, leaving others alone. */
   void move(Digest digest, Tier from, TierUse to, Cancellation cancellation) throws IOException {
+    move(digest, from, to, Pace.UNLIMITED, cancellation);
+  }
+
+  /** The same with care for others. */
+  void move(Digest digest, Tier from, TierUse to, Pace pace, Cancellation cancellation)
+      throws IOException {
     ReentrantLock turn = turns[Math.floorMod(digest.hashCode(), TURNS)];
     turn.lock();
     try {
-      moveAlone(digest, from, to, cancellation);
+      moveAlone(digest, from, to, pace, cancellation);
     } finally {
       turn.unlock();
     }
   }
 
-  private void moveAlone(Digest digest, Tier from, TierUse to, Cancellation cancellation)
+  private void moveAlone(Digest digest, Tier from, TierUse to, Pace pace, Cancellation cancellation)
       throws IOException {
     try (Pins.Pin pin = pins.pin(digest);
         TierUse source = from.use(patience)) {
@@ -124,7 +131,7 @@ public final class Migrator {
       }
       Set<ReferenceChange> carried = new HashSet<>();
       List<ReferenceChange> needed = names.neededChanges(source.volume().uuid(), digest);
-      copier.copy(source, to, entry.get(), points(needed), cancellation);
+      copier.copy(source, to, entry.get(), points(needed), pace, cancellation);
       carried.addAll(needed);
       journal.commit(source, List.of(new Change.Drop(digest, stamps.next())));
       carryRest(source, to, digest, carried);

@@ -1,77 +1,142 @@
 package dev.larder.tiering.upkeep;
 
 import dev.larder.api.Digest;
+import dev.larder.api.Temperature;
 import dev.larder.store.ArtifactEntry;
+import dev.larder.tiering.home.DurableFiles;
+import dev.larder.tiering.ledger.HeatTable;
+import dev.larder.tiering.ledger.HeatTable.Heat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * When artifacts were last used, and who has placed them, since the start; the most recently used
- * ones only. Any thread.
+ * How artifacts are used, who has placed them and when they were moved; of those that were used
+ * last, and over restarts: what was learnt is saved in the home now and then and at the end. Any
+ * thread.
  */
-public final class Usage {
+public final class Usage implements AutoCloseable {
 
-  private static final int REMEMBERED = 16_384;
+  private static final Logger LOG = LoggerFactory.getLogger(Usage.class);
 
   /** How long after its last use an artifact still counts as used lately. */
   private static final Duration LATELY = Duration.ofHours(24);
 
-  private static final class Entry {
-    long lastNanos;
-    Optional<Boolean> placedByRule = Optional.empty();
+  /** How long, if it was used more than once and not much else since. */
+  private static final Duration LATELY_AGAIN = Duration.ofDays(7);
+
+  private static final double AGAIN = 1.5; // uses, decayed: at least two
+
+  /** It is saved so often, or as seldom as keeps it below a mebibyte an hour. */
+  private static final Duration SAVED_EACH = Duration.ofMinutes(10);
+
+  private static final double HOURLY = 1 << 20;
+  private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
+  private static final long MOST_SAVED = 4 << 20;
+
+  private final Path file;
+  private final LongSupplier nanoTime;
+  private final HeatTable table; // guarded by this
+  private final long started; // monotonic, when running time was 0
+  private long saved; // guarded by this, running nanoseconds
+
+  /** Goes on from what was saved in a file; one that cannot be read is as good as none. */
+  public Usage(Path file, LongSupplier nanoTime) {
+    this.file = file;
+    this.nanoTime = nanoTime;
+    this.table = new HeatTable(RandomGenerator.getDefault());
+    this.saved = read();
+    this.started = nanoTime.getAsLong() - saved;
   }
 
-  private final LongSupplier nanoTime;
-  private final Map<Digest, Entry> entries =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Digest, Entry> eldest) {
-          return size() > REMEMBERED;
+  private long read() {
+    try {
+      if (Files.exists(file)) {
+        if (Files.size(file) > MOST_SAVED) {
+          throw new IllegalArgumentException("it is too large");
         }
-      };
+        return table.read(ByteBuffer.wrap(Files.readAllBytes(file)));
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.warn("what was used before is not known from {}: {}", file, e.toString());
+    }
+    return 0;
+  }
 
-  /** Nothing was used yet. */
-  public Usage(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
+  /** For how long the gateway has run in its life, as far as it is known, in nanoseconds. */
+  public long runningNanos() {
+    return nanoTime.getAsLong() - started;
+  }
+
+  private static long key(Digest digest) {
+    return digest.a();
   }
 
   /** It was put, read or swapped. */
   public synchronized void used(Digest digest) {
-    entry(digest).lastNanos = nanoTime.getAsLong();
+    table.use(key(digest), runningNanos());
+  }
+
+  /** It had to be read from a storage tier. */
+  public synchronized void loaded(Digest digest) {
+    table.load(key(digest), runningNanos());
   }
 
   /** Whether a rule or a person has chosen its tier. */
   public synchronized void placed(Digest digest, boolean byRule) {
-    entry(digest).placedByRule = Optional.of(byRule);
+    table.placed(key(digest), byRule, runningNanos());
+  }
+
+  /** It was moved to another tier on our own account. */
+  synchronized void moved(Digest digest) {
+    table.placed(key(digest), true, runningNanos());
+    table.moved(key(digest), runningNanos());
+  }
+
+  /** What is known of it; empty if it was not used for so long that it is forgotten. */
+  public synchronized Optional<Heat> heat(Digest digest) {
+    return Optional.ofNullable(table.heat(key(digest), runningNanos()));
   }
 
   /** Whether it may be moved to a faster home: only what no person has put where it is. */
-  public synchronized boolean mayBePromoted(Digest digest) {
-    Entry entry = entries.get(digest);
-    return entry != null && entry.placedByRule.orElse(false);
+  static boolean mayRise(Optional<Heat> heat) {
+    return heat.flatMap(Heat::byRule).orElse(false);
   }
 
   /** Whether it may be moved to a slower home. */
-  public synchronized boolean mayBeDemoted(Digest digest) {
-    Entry entry = entries.get(digest);
-    return entry == null || entry.placedByRule.orElse(true);
+  static boolean maySink(Optional<Heat> heat) {
+    return heat.flatMap(Heat::byRule).orElse(true);
+  }
+
+  /** How hot it is by its use alone. */
+  public Temperature temperature(Optional<Heat> known) {
+    if (known.isEmpty()) {
+      return Temperature.ARCHIVE;
+    }
+    Heat heat = known.get();
+    long age = runningNanos() - heat.lastUse();
+    boolean again =
+        heat.uses() >= AGAIN && heat.ticksSince() < 1 << 14 && age < LATELY_AGAIN.toNanos();
+    return again || age < LATELY.toNanos() ? Temperature.CACHED : Temperature.ARCHIVE;
   }
 
   /**
    * When it was last used, in monotonic nanoseconds; empty if that is longer ago than remembered.
    */
-  public synchronized OptionalLong lastUse(Digest digest) {
-    Entry entry = entries.get(digest);
-    return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.lastNanos);
+  public OptionalLong lastUse(Digest digest) {
+    Optional<Heat> heat = heat(digest);
+    return heat.isEmpty() ? OptionalLong.empty() : OptionalLong.of(started + heat.get().lastUse());
   }
 
   /**
@@ -94,19 +159,28 @@ public final class Usage {
    */
   record Used(ArtifactEntry replica, long lastNanos) {}
 
-  /** Whether it was used within the last day. */
-  public boolean lately(Digest digest) {
-    OptionalLong last = lastUse(digest);
-    return last.isPresent() && nanoTime.getAsLong() - last.getAsLong() < LATELY.toNanos();
+  /** Saves it if that is due. */
+  public synchronized void saveIfDue() {
+    long due = Math.max(SAVED_EACH.toNanos(), (long) (table.savedBytes() / HOURLY * HOUR_NANOS));
+    if (runningNanos() - saved >= due) {
+      save();
+    }
   }
 
-  private Entry entry(Digest digest) {
-    return entries.computeIfAbsent(
-        digest,
-        d -> {
-          Entry fresh = new Entry();
-          fresh.lastNanos = nanoTime.getAsLong();
-          return fresh;
-        });
+  private void save() {
+    long now = runningNanos();
+    saved = now;
+    try {
+      byte[] bytes = table.write(now).array();
+      DurableFiles.write(file, out -> out.write(bytes));
+    } catch (IOException e) {
+      LOG.warn("what was used cannot be saved: {}", e.toString());
+    }
+  }
+
+  /** Saves it. */
+  @Override
+  public synchronized void close() {
+    save();
   }
 }
