@@ -25,6 +25,7 @@ import dev.larder.api.PolicyTrial;
 import dev.larder.api.PutBatch;
 import dev.larder.api.PutRequest;
 import dev.larder.api.PutResult;
+import dev.larder.api.RebalanceReport;
 import dev.larder.api.Reference;
 import dev.larder.api.RepairReport;
 import dev.larder.api.Replica;
@@ -497,6 +498,11 @@ final class FakeGateway
   @Override
   public RepairReport repair(boolean purge) {
     return new RepairReport(3, 2, purge ? 0 : 1, purge ? 4096 : 0, List.of("one stays"));
+  }
+
+  @Override
+  public RebalanceReport rebalance() {
+    return new RebalanceReport(1, 100, 2, 50, List.of("local"));
   }
 
   @Override

@@ -37,6 +37,7 @@ import org.osgi.service.component.annotations.Component;
       "osgi.command.function=gc",
       "osgi.command.function=scrub",
       "osgi.command.function=repair",
+      "osgi.command.function=rebalance",
       "osgi.command.function=rebuild"
     })
 public final class GatewayCommands {
@@ -187,6 +188,11 @@ public final class GatewayCommands {
         + " bad, "
         + report.repaired()
         + " repaired";
+  }
+
+  /** Moves what is hot to faster tiers, and what is cold off those that fill up. */
+  public String rebalance() throws LarderException {
+    return maintenance.rebalance().toString();
   }
 
   /** Builds the catalog anew from the volumes. */

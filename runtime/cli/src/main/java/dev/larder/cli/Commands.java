@@ -56,6 +56,7 @@ final class Commands {
     ALL.put("policy", Commands::policy);
     ALL.put("migrate", s -> new CommandLine(new Migrate(s)));
     ALL.put("import", s -> new CommandLine(new Import(s)));
+    ALL.put("rebalance", s -> new CommandLine(new Maintenance.Rebalance(s)));
     ALL.put("gc", s -> new CommandLine(new Maintenance.Gc(s)));
     ALL.put("scrub", s -> new CommandLine(new Maintenance.Scrub(s)));
     ALL.put("repair", s -> new CommandLine(new Maintenance.Repair(s)));

@@ -40,6 +40,11 @@ public final class MaintenanceResource {
             this::repair),
         Route.of(
             "POST",
+            "/v1/maintenance/rebalance",
+            "Move what is hot to faster tiers, and what is cold off those that fill up",
+            this::rebalance),
+        Route.of(
+            "POST",
             "/v1/maintenance/rebuild-catalog",
             "Build the catalog anew from the volumes",
             this::rebuildCatalog),
@@ -64,6 +69,10 @@ public final class MaintenanceResource {
       throw LarderException.invalid("purge is 'true' or 'false', not '" + purge + "'");
     }
     exchange.send(200, services.maintenance().repair(purge.equals("true")));
+  }
+
+  private void rebalance(Exchange exchange) throws IOException {
+    exchange.send(200, services.maintenance().rebalance());
   }
 
   private void rebuildCatalog(Exchange exchange) throws IOException {

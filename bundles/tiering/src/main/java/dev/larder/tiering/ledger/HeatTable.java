@@ -210,7 +210,7 @@ public final class HeatTable {
     if (found >= 0) {
       return found;
     }
-    if (used == keys.length) {
+    if (used == keys.length && used < MOST) {
       grow();
     }
     int slot = used == keys.length ? replaced() : used++;

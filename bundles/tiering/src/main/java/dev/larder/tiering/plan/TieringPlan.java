@@ -189,7 +189,7 @@ public final class TieringPlan {
         return;
       }
       if (home.settled() == settled && !moved.contains(home)) {
-        PlanTier target = lower(home, tier, Temperature.ARCHIVE, false);
+        PlanTier target = lower(home, tier, Reason.PRESSURE);
         if (target != null) {
           add(home, tier, target, Reason.PRESSURE);
         }
@@ -197,19 +197,24 @@ public final class TieringPlan {
     }
   }
 
-  /** The best tier that is slower than this one and has room; null if there is none. */
-  private @Nullable PlanTier lower(
-      Home home, PlanTier from, Temperature temperature, boolean careful) {
+  /**
+   * The best tier that is slower than this one and has room; null if there is none. What must go
+   * goes anywhere, what is only cold no further than the rule likes it better than where it is.
+   */
+  private @Nullable PlanTier lower(Home home, PlanTier from, Reason reason) {
     List<PlanTier> slower = slowerThan(from);
     if (slower.isEmpty()) {
       return null;
     }
-    for (String name : ranker.rank(request(home, temperature))) {
+    for (String name : ranker.rank(request(home, Temperature.ARCHIVE))) {
       PlanTier tier = tiers.get(name);
+      if (tier == from && reason == Reason.COLD) {
+        return null;
+      }
       if (tier != null
           && slower.contains(tier)
           && fill(tier, home.storedBytes()) < HIGH_WATER
-          && (!careful || affords(tier, home.storedBytes()))) {
+          && (reason == Reason.PRESSURE || affords(tier, home.storedBytes()))) {
         return tier;
       }
     }
@@ -290,7 +295,7 @@ public final class TieringPlan {
       if (!victim.settled() || moved.contains(victim) || victim == home) {
         continue;
       }
-      PlanTier lower = lower(victim, target, Temperature.ARCHIVE, true);
+      PlanTier lower = lower(victim, target, Reason.EXCHANGED);
       if (lower == null) {
         continue;
       }
@@ -315,7 +320,7 @@ public final class TieringPlan {
           break;
         }
         if (home.temperature() == Temperature.ARCHIVE && home.settled() && !moved.contains(home)) {
-          PlanTier target = lower(home, tier, Temperature.ARCHIVE, true);
+          PlanTier target = lower(home, tier, Reason.COLD);
           if (target != null) {
             add(home, tier, target, Reason.COLD);
           }

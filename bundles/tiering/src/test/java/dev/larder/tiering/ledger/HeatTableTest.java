@@ -39,8 +39,8 @@ class HeatTableTest {
       }
     }
     assertThat(heat(1, now).loadsPerSecond()).isCloseTo(10.0 / 3600, within(1.5 / 3600));
-    assertThat(heat(2, now).loadsPerSecond()).isZero();
-    assertThat(heat(2, now).uses()).isGreaterThan(10);
+    assertThat(heat(3, now).loadsPerSecond()).isZero();
+    assertThat(heat(3, now).uses()).isGreaterThan(10);
   }
 
   @Test

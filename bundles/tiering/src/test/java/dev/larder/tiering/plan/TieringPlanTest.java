@@ -97,8 +97,7 @@ class TieringPlanTest {
     home(300, "card", 0);
     Home more = home(300, "card", 5);
     assertThat(plan().all())
-        .containsExactly(
-            new Move(most, "flash", Reason.HOT), new Move(more, "flash", Reason.HOT));
+        .containsExactly(new Move(most, "flash", Reason.HOT), new Move(more, "flash", Reason.HOT));
     assertThat(some.tier()).isEqualTo("card");
   }
 
@@ -112,9 +111,20 @@ class TieringPlanTest {
             new Move(cold, "card", Reason.EXCHANGED), new Move(hot, "flash", Reason.HOT));
     homes.remove(cold);
     flash = taken(flash, 0);
-    homes.add(new Home(
-            cold.digest(), cold.kind(), cold.size(), cold.storedBytes(), "flash", Temperature.CACHED,
-            2, 6.0 / 3600, 1, true, true, true));
+    homes.add(
+        new Home(
+            cold.digest(),
+            cold.kind(),
+            cold.size(),
+            cold.storedBytes(),
+            "flash",
+            Temperature.CACHED,
+            2,
+            6.0 / 3600,
+            1,
+            true,
+            true,
+            true));
     assertThat(plan().all()).as("about the same").isEmpty();
     assertThat(warm.loadsPerSecond()).isPositive();
   }
@@ -172,8 +182,18 @@ class TieringPlanTest {
     homes.set(
         0,
         new Home(
-            home.digest(), home.kind(), home.size(), home.storedBytes(), "card",
-            Temperature.CACHED, 2, 1, 1, false, false, true));
+            home.digest(),
+            home.kind(),
+            home.size(),
+            home.storedBytes(),
+            "card",
+            Temperature.CACHED,
+            2,
+            1,
+            1,
+            false,
+            false,
+            true));
     assertThat(plan().all()).isEmpty();
   }
 
@@ -190,8 +210,17 @@ class TieringPlanTest {
       homes.set(
           homes.indexOf(home),
           new Home(
-              home.digest(), home.kind(), home.size(), home.storedBytes(), move.target(),
-              home.temperature(), home.loads(), home.loadsPerSecond(), home.lastTick(), true, true,
+              home.digest(),
+              home.kind(),
+              home.size(),
+              home.storedBytes(),
+              move.target(),
+              home.temperature(),
+              home.loads(),
+              home.loadsPerSecond(),
+              home.lastTick(),
+              true,
+              true,
               true));
       flash = taken(flash, move.target().equals("flash") ? home.size() : -home.size());
       card = taken(card, move.target().equals("card") ? home.size() : -home.size());

@@ -123,6 +123,31 @@ public final class Maintenance {
     }
   }
 
+  /** {@code larder rebalance}. */
+  @Command(
+      name = "rebalance",
+      header = "Moves what is hot to faster tiers, and what is cold off those that fill up.",
+      description = {
+        "The gateway does so by itself, now and then and when it has to; this does it now. What was"
+            + " moved lately stays, and no tier is written more than its budget allows.",
+        ""
+      })
+  public static final class Rebalance implements Action {
+    private final Session session;
+
+    /** The command in a session. */
+    public Rebalance(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public int run() throws CliException {
+      JsonObject document = work(session, Query.of("/v1/maintenance/rebalance"));
+      session.print(document, MaintenanceView.rebalance(document));
+      return 0;
+    }
+  }
+
   /** {@code larder rebuild-catalog}. */
   @Command(
       name = "rebuild-catalog",

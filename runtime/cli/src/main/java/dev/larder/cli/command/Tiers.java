@@ -78,7 +78,9 @@ public final class Tiers {
     @Option(
         names = "--option",
         paramLabel = "K=V",
-        description = "Option for the driver; dailyBytes=SIZE bounds what is written to a cache.")
+        description =
+            "Option for the driver; ratedWrites=SIZE is what the medium bears to be written in its"
+                + " life, dailyBytes=SIZE bounds what is written in a day; placement.* for rules.")
     private Map<String, String> options = new LinkedHashMap<>();
 
     /** The command in a session. */

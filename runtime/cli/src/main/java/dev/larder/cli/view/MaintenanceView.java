@@ -42,6 +42,24 @@ public final class MaintenanceView {
     return lines;
   }
 
+  /** A rebalance. */
+  public static List<String> rebalance(JsonObject moved) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "moved up "
+            + Counts.of(Fields.whole(moved, "promoted"), "artifact")
+            + " ("
+            + Sizes.format(Fields.whole(moved, "promotedBytes"))
+            + "), down "
+            + Fields.whole(moved, "demoted")
+            + " ("
+            + Sizes.format(Fields.whole(moved, "demotedBytes"))
+            + ")");
+    Fields.texts(moved, "heldBack")
+        .forEach(tier -> lines.add("tier " + tier + ": its budget of writes is used up"));
+    return lines;
+  }
+
   /** A scrub. */
   public static List<String> scrub(JsonObject scrub) {
     List<String> lines = new ArrayList<>();

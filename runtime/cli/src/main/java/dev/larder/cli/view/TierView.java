@@ -31,7 +31,9 @@ public final class TierView {
             ">WRITE",
             ">FORCE",
             ">EXTENTS",
-            "FIGURES");
+            "FIGURES",
+            ">WRITTEN",
+            ">LEFT TODAY");
     List<String> reasons = new ArrayList<>();
     for (JsonObject row : Fields.objects(rows)) {
       table.row(
@@ -48,7 +50,9 @@ public final class TierView {
           String.format(Locale.ROOT, "%.0f MB/s", Fields.decimal(row, "writeMBps")),
           force(Fields.decimal(row, "forceMicros")),
           Fields.text(row, "queueDepth") + " × " + Sizes.format(Fields.whole(row, "extentBytes")),
-          Fields.flag(row, "measured") ? "measured" : "expected");
+          Fields.flag(row, "measured") ? "measured" : "expected",
+          Sizes.format(Fields.whole(row, "bytesWritten")),
+          left(row));
       if (!Fields.text(row, "reason").isEmpty()) {
         reasons.add(Fields.text(row, "name") + ": " + Fields.text(row, "reason"));
       }
@@ -59,6 +63,15 @@ public final class TierView {
     List<String> lines = new ArrayList<>(table.lines());
     lines.addAll(reasons);
     return lines;
+  }
+
+  /** What may still be written on the gateway's own account. */
+  private static String left(JsonObject row) {
+    if (!row.has("wear") || !row.getAsJsonObject("wear").has("availableBytes")) {
+      return "-";
+    }
+    JsonElement left = row.getAsJsonObject("wear").get("availableBytes");
+    return left.isJsonNull() ? "-" : Sizes.format(Math.max(0, left.getAsLong()));
   }
 
   private static String force(double micros) {
