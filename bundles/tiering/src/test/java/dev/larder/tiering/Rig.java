@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.api.ArtifactKind;
 import dev.larder.api.Content;
 import dev.larder.api.ErrorCode;
+import dev.larder.api.Events;
 import dev.larder.api.LarderException;
 import dev.larder.api.PutRequest;
 import dev.larder.api.PutResult;
@@ -52,6 +53,10 @@ final class Rig implements AutoCloseable {
   final Path folder;
   final LarderSettings settings;
   final List<String> events = new CopyOnWriteArrayList<>();
+
+  /** Properties of all events of migrations. */
+  final List<Map<String, Object>> moves = new CopyOnWriteArrayList<>();
+
   Plugins plugins;
   LarderCore core;
   MediaDriver sd = new SdDriver();
@@ -104,11 +109,14 @@ final class Rig implements AutoCloseable {
     plugins.cachePolicies().added("lru", lru(), "test", 0);
     plugins.cachePolicies().added("lfu", new LfuPolicy(), "test", 0);
     plugins.placementRules().added("class", new ClassPlacement(), "test", 0);
-    core = new LarderCore(settings, plugins, (topic, properties) -> told(topic));
+    core = new LarderCore(settings, plugins, this::told);
   }
 
-  private void told(String topic) {
+  private void told(String topic, Map<String, Object> properties) {
     events.add(topic);
+    if (topic.equals(Events.MIGRATED)) {
+      moves.add(properties);
+    }
     onEvent.accept(topic);
   }
 

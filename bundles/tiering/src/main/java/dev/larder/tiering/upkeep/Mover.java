@@ -62,6 +62,7 @@ public final class Mover {
   private final AtomicBoolean running = new AtomicBoolean();
   private final Map<String, Long> relieved = new HashMap<>(); // guarded by itself
   private volatile boolean wanted;
+  private volatile int counted;
   private volatile long nextWanted;
   private volatile long nextDue;
   private volatile boolean closed;
@@ -99,12 +100,21 @@ public final class Mover {
 
   /** Something was loaded again, or a tier has come: there may be something to move. */
   public void wish() {
-    wanted = tiers.any(TierRole.STORAGE).size() > 1;
+    wanted = true;
   }
 
   /** Whether something is under way or was asked for. */
   public boolean due() {
-    return running.get() || (wanted && !closed);
+    return running.get() || isWanted();
+  }
+
+  /** A tier that was added is not ours yet when it is opened: it is told by their number. */
+  private boolean isWanted() {
+    int count = tiers.any(TierRole.STORAGE).size();
+    wanted |= count > counted;
+    counted = count;
+    wanted &= count > 1;
+    return wanted && !closed;
   }
 
   /** Whether now is a time to {@link #run}. */
@@ -113,7 +123,7 @@ public final class Mover {
     return !closed
         && !running.get()
         && !loading.getAsBoolean()
-        && ((wanted && now - nextWanted >= 0) || now - nextDue >= 0);
+        && ((isWanted() && now - nextWanted >= 0) || now - nextDue >= 0);
   }
 
   /** A pass that gives way to everybody. */
