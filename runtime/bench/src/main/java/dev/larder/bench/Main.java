@@ -22,6 +22,7 @@ import picocli.CommandLine.ParameterException;
       CodecsCommand.class,
       CollectCommand.class,
       IngestCommand.class,
+      LifeCommand.class,
       MediaCommand.class,
       PredictCommand.class,
       SwapCommand.class
@@ -46,8 +47,8 @@ public final class Main {
 
   private static int noCommand(PrintStream err) {
     err.println(
-        "larder-bench: a command is needed: cache, codecs, collect, ingest, media, predict or swap; see 'larder-bench"
-            + " --help'");
+        "larder-bench: a command is needed: cache, codecs, collect, ingest, life, media, predict or"
+            + " swap; see 'larder-bench --help'");
     return CliException.USAGE;
   }
 

@@ -1,6 +1,8 @@
 package dev.larder.tiering.ledger;
 
+import dev.larder.api.Temperature;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -27,10 +29,11 @@ public final class HeatTable {
   /** So many artifacts are remembered at the most. */
   public static final int MOST = 32_768;
 
-  /** Half-lives of the counts, in ticks: the ledger's second and fourth. */
-  static final long SHORT = 1 << 8;
-
+  /** Longer half-life of the counts, in ticks: the ledger's fourth. */
   static final long LONG = 1 << 14;
+
+  /** Shorter one: the ledger's third. A shorter one yet would hold no more than a load or two. */
+  static final long SHORT = 1 << 11;
 
   private static final int MAGIC = 0x4c48_4541;
   private static final int VERSION = 1;
@@ -95,7 +98,27 @@ public final class HeatTable {
       double uses,
       double loads,
       double loadsPerSecond,
-      Optional<Boolean> byRule) {}
+      Optional<Boolean> byRule) {
+
+    /** How long after its last use an artifact still counts as used lately. */
+    private static final Duration LATELY = Duration.ofHours(24);
+
+    /** How long, if it was used more than once and not much else since. */
+    private static final Duration LATELY_AGAIN = Duration.ofDays(7);
+
+    private static final double AGAIN = 1.5; // uses, decayed: at least two
+
+    /**
+     * How hot it is by its use alone.
+     *
+     * @param now running nanoseconds
+     */
+    public Temperature temperature(long now) {
+      long age = now - lastUse;
+      boolean again = uses >= AGAIN && ticksSince < LONG && age < LATELY_AGAIN.toNanos();
+      return again || age < LATELY.toNanos() ? Temperature.CACHED : Temperature.ARCHIVE;
+    }
+  }
 
   /** How many are remembered. */
   public int size() {
@@ -149,12 +172,14 @@ public final class HeatTable {
 
   /** Who has chosen its tier. */
   public void placed(long key, boolean byRule, long now) {
-    placed[slot(key, now)] = byRule ? BY_RULE : BY_PERSON;
+    int slot = slot(key, now); // may make new arrays
+    placed[slot] = byRule ? BY_RULE : BY_PERSON;
   }
 
   /** It was moved. */
   public void moved(long key, long now) {
-    lastMoves[slot(key, now)] = now;
+    int slot = slot(key, now);
+    lastMoves[slot] = now;
   }
 
   /**

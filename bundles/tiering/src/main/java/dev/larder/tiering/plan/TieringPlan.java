@@ -104,21 +104,22 @@ public final class TieringPlan {
               worth));
     }
     hottest =
-        slowest == null
-            ? List.of()
-            : first(
-                homes.stream().filter(this::isHot).toList(),
-                Comparator.comparingDouble(
-                    (Home home) -> -home.loadsPerSecond() / home.storedBytes()));
+        first(
+            homes.stream().filter(this::isHot).toList(),
+            Comparator.comparingDouble(
+                (Home home) -> -density(home, tiers.get(0), this.tiers.get(home.tier()))));
   }
 
   /** The first so many in an order, in that order: there may be a hundred thousand. */
   private static List<Home> first(Collection<Home> homes, Comparator<Home> order) {
     PriorityQueue<Home> kept = new PriorityQueue<>(order.reversed());
     for (Home home : homes) {
-      kept.add(home);
-      if (kept.size() > LOOKED_AT) {
+      Home last = kept.size() < LOOKED_AT ? null : kept.peek();
+      if (last == null) {
+        kept.add(home);
+      } else if (order.compare(home, last) < 0) {
         kept.poll();
+        kept.add(home);
       }
     }
     List<Home> sorted = new ArrayList<>(kept);
@@ -282,10 +283,12 @@ public final class TieringPlan {
       return;
     }
     double most = worth(home, target, from) / MARGIN;
-    long missing =
+    // A tier that is between the marks gets no fuller, and no emptier either.
+    long toLowWater =
         home.storedBytes()
             - free.get(target.name())
             + (long) ((1 - LOW_WATER) * target.capacityBytes());
+    long missing = Math.min(home.storedBytes(), toLowWater);
     Map<Home, PlanTier> victims = new LinkedHashMap<>();
     Map<String, Long> spent = new HashMap<>();
     for (Home victim : coldest.get(target.name())) {

@@ -30,14 +30,6 @@ public final class Usage implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Usage.class);
 
-  /** How long after its last use an artifact still counts as used lately. */
-  private static final Duration LATELY = Duration.ofHours(24);
-
-  /** How long, if it was used more than once and not much else since. */
-  private static final Duration LATELY_AGAIN = Duration.ofDays(7);
-
-  private static final double AGAIN = 1.5; // uses, decayed: at least two
-
   /** It is saved so often, or as seldom as keeps it below a mebibyte an hour. */
   private static final Duration SAVED_EACH = Duration.ofMinutes(10);
 
@@ -121,14 +113,7 @@ public final class Usage implements AutoCloseable {
 
   /** How hot it is by its use alone. */
   public Temperature temperature(Optional<Heat> known) {
-    if (known.isEmpty()) {
-      return Temperature.ARCHIVE;
-    }
-    Heat heat = known.get();
-    long age = runningNanos() - heat.lastUse();
-    boolean again =
-        heat.uses() >= AGAIN && heat.ticksSince() < 1 << 14 && age < LATELY_AGAIN.toNanos();
-    return again || age < LATELY.toNanos() ? Temperature.CACHED : Temperature.ARCHIVE;
+    return known.map(heat -> heat.temperature(runningNanos())).orElse(Temperature.ARCHIVE);
   }
 
   /**

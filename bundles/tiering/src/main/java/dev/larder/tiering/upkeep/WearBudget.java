@@ -4,7 +4,6 @@ import dev.larder.tiering.home.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
 final class WearBudget {
 
   private static final Logger LOG = LoggerFactory.getLogger(WearBudget.class);
-  private static final double DAY = Duration.ofDays(1).toNanos();
   private static final int STEPS = 16;
 
   private final Path file;
@@ -31,17 +29,14 @@ final class WearBudget {
 
   // All guarded by this:
   private UUID volume = new UUID(0, 0); // none yet
-  private double available;
-  private long written;
-  private long since;
+  private WearBucket bucket;
   private double noted;
-  private double wanted; // what was refused last; 0 for nothing
 
   /** Goes on from the note; one that cannot be read is as good as none. */
   WearBudget(Path file, LongSupplier nanoTime) {
     this.file = file;
     this.nanoTime = nanoTime;
-    this.since = nanoTime.getAsLong();
+    this.bucket = new WearBucket(0, 0, nanoTime.getAsLong());
     read();
   }
 
@@ -55,9 +50,9 @@ final class WearBudget {
         throw new IllegalArgumentException(parts.length + " fields");
       }
       long bytes = Long.parseLong(parts[0]);
-      written = Long.parseLong(parts[1]);
+      long written = Long.parseLong(parts[1]);
       volume = UUID.fromString(parts[2]);
-      available = bytes;
+      bucket = new WearBucket(bytes, written, nanoTime.getAsLong());
       noted = bytes;
     } catch (IOException | IllegalArgumentException e) {
       LOG.warn("how much a tier may be written is not known from {}: {}", file, e.toString());
@@ -75,58 +70,48 @@ final class WearBudget {
    */
   synchronized boolean allows(long bytes, long daily, UUID id, long total) {
     settle(daily, id, total);
-    long enough = Math.min(bytes, daily);
-    boolean allowed = daily > 0 && available >= enough;
-    if (!allowed) {
-      wanted = enough;
-    }
-    return allowed;
+    return bucket.allows(bytes, daily);
   }
 
   /** Bytes that may be written, as of the last settlement; less than 0 while in debt. */
   synchronized long available() {
-    return (long) Math.floor(available);
+    return (long) Math.floor(bucket.available());
   }
 
   /** Whether something was refused that would still be. */
   synchronized boolean holdsBack() {
-    return wanted > available;
+    return bucket.holdsBack();
   }
 
   /** Running time until what was refused may be written, in seconds. */
   synchronized double secondsUntilEnough(long daily) {
-    return Math.max(0, wanted - available) / daily * (DAY / 1e9);
+    return bucket.secondsUntilEnough(daily);
   }
 
   /** Takes what was written off, and adds what was earned. */
   synchronized void settle(long daily, UUID id, long total) {
     long now = nanoTime.getAsLong();
     if (id.equals(volume)) {
-      double earned = daily * ((now - since) / DAY);
-      available = Math.min(daily, available + earned - Math.max(0, total - written));
+      bucket.settle(daily, total, now);
     } else {
-      available = daily;
+      bucket = new WearBucket(daily, total, now);
       noted = Double.NEGATIVE_INFINITY;
     }
-    if (available >= wanted) {
-      wanted = 0;
-    }
     volume = id;
-    written = total;
-    since = now;
-    if (Math.abs(available - noted) >= (double) daily / STEPS) {
+    if (Math.abs(bucket.available() - noted) >= (double) daily / STEPS) {
       note();
     }
   }
 
   /** Notes how it is now. */
   synchronized void note() {
-    if (noted == available || volume.getMostSignificantBits() == 0) {
+    if (noted == bucket.available() || volume.getMostSignificantBits() == 0) {
       return;
     }
     try {
-      DurableFiles.write(file, (long) available + " " + written + " " + volume + "\n");
-      noted = available;
+      DurableFiles.write(
+          file, (long) bucket.available() + " " + bucket.written() + " " + volume + "\n");
+      noted = bucket.available();
     } catch (IOException e) {
       LOG.warn("how much a tier may be written cannot be noted: {}", e.toString());
     }

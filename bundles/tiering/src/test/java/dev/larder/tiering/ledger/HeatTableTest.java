@@ -58,7 +58,7 @@ class HeatTableTest {
     for (int i = 0; i < 20_000; i++) {
       load(1, now += HOUR / 100);
     }
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 5000; i++) {
       load(2, now += HOUR / 100);
     }
     assertThat(heat(2, now).loadsPerSecond()).isGreaterThan(heat(1, now).loadsPerSecond());
@@ -97,6 +97,18 @@ class HeatTableTest {
       assertThatThrownBy(() -> table.read(torn)).isInstanceOf(IllegalArgumentException.class);
     }
     assertThat(table.heat(7, HOUR)).isNotNull();
+  }
+
+  @Test
+  void whoHasPlacedItIsKeptWhateverIsTheFirstThatIsKnown() {
+    for (long key = 0; key < 1000; key++) {
+      table.placed(key, key % 2 == 0, HOUR);
+      table.moved(-key - 1, 2 * HOUR);
+    }
+    for (long key = 0; key < 1000; key++) {
+      assertThat(heat(key, HOUR).byRule()).contains(key % 2 == 0);
+      assertThat(heat(-key - 1, HOUR).lastMove()).contains(2 * HOUR);
+    }
   }
 
   @Test
