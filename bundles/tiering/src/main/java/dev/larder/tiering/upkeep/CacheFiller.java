@@ -6,6 +6,7 @@ import dev.larder.api.TierRole;
 import dev.larder.spi.media.Cancellation;
 import dev.larder.store.ArtifactEntry;
 import dev.larder.store.Pace;
+import dev.larder.store.Volume;
 import dev.larder.tiering.tier.Tier;
 import dev.larder.tiering.tier.TierUse;
 import dev.larder.tiering.tier.Tiers;
