@@ -6,8 +6,10 @@ import dev.larder.api.DoctorFinding;
 import dev.larder.api.HealthFinding.Severity;
 import dev.larder.api.TierFigures;
 import dev.larder.api.TierInfo;
+import dev.larder.api.TierReads;
 import dev.larder.api.TierRole;
 import dev.larder.api.TierState;
+import dev.larder.api.TierWear;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -219,6 +221,8 @@ class ExaminationTest {
             1,
             1,
             TierFigures.UNKNOWN,
+            TierReads.NONE,
+            TierWear.UNKNOWN,
             OptionalDouble.of(0.9),
             "");
     assertThat(examine(Instant.EPOCH, List.of(worn)))
