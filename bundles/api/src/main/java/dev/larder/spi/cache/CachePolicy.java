@@ -34,7 +34,8 @@ public interface CachePolicy {
   /**
    * How much an entry is worth. Of the entries that may be evicted, those with the lowest rank are.
    * Between two accesses of an entry the order of its rank against that of other entries without an
-   * access should not change.
+   * access should not change, and an access should not lower it: a policy that does otherwise is
+   * followed exactly only in a cache of few entries.
    *
    * @return any number but NaN; only the order counts
    */

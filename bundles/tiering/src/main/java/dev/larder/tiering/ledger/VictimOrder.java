@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the residents of the lowest rank, one after the other: a heap of what they ranked when they
- * were last looked at. An access can only raise a rank, so nothing is done at an access; what comes
- * to the top is ranked anew, and goes down again if others are lower by now.
+ * were last looked at. An access should only raise a rank, so nothing is done at an access; what
+ * comes to the top is ranked anew, and goes down again if others are lower by now.
  *
  * <p>A sample of residents would need no order, but where a few objects have most of the bytes it
  * seldom has one of them, and hundreds of small ones go instead.
@@ -45,9 +45,13 @@ final class VictimOrder {
     }
   }
 
-  /** Has all ranked anew if their ranks are from another policy, or if it has changed its mind. */
+  /**
+   * Begins a search: has all ranked anew if there are few, if their ranks are from another policy,
+   * or if it has changed its mind.
+   */
   void start(CachePolicy ranksNow) {
-    if (policy == ranksNow && epoch == ranksNow.epoch()) {
+    boolean few = ledger.residents() <= CandidateSample.EXACT;
+    if (!few && policy == ranksNow && epoch == ranksNow.epoch()) {
       return;
     }
     policy = ranksNow;
