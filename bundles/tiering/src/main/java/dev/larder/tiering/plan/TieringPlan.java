@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
@@ -92,8 +93,8 @@ public final class TieringPlan {
     }
     this.ranker = ranker;
     this.left = mostBytes;
-    PlanTier slowest = tiers.isEmpty() ? null : tiers.get(tiers.size() - 1);
     for (PlanTier tier : tiers) {
+      PlanTier slowest = tiers.get(tiers.size() - 1);
       Comparator<Home> worth =
           Comparator.comparingDouble((Home home) -> density(home, tier, slowest))
               .thenComparingLong(Home::lastTick);
@@ -107,7 +108,7 @@ public final class TieringPlan {
         first(
             homes.stream().filter(this::isHot).toList(),
             Comparator.comparingDouble(
-                (Home home) -> -density(home, tiers.get(0), this.tiers.get(home.tier()))));
+                (Home home) -> -density(home, tiers.get(0), tier(home.tier()))));
   }
 
   /** The first so many in an order, in that order: there may be a hundred thousand. */
@@ -164,6 +165,10 @@ public final class TieringPlan {
     return Map.copyOf(heldBack);
   }
 
+  private PlanTier tier(String name) {
+    return Objects.requireNonNull(tiers.get(name), name);
+  }
+
   private List<PlanTier> slowerThan(PlanTier tier) {
     List<PlanTier> all = new ArrayList<>(tiers.values());
     return all.subList(all.indexOf(tier) + 1, all.size());
@@ -172,7 +177,7 @@ public final class TieringPlan {
   private double fill(PlanTier tier, long more) {
     return tier.capacityBytes() <= 0
         ? 1
-        : 1 - (double) (free.get(tier.name()) - more) / tier.capacityBytes();
+        : 1 - (double) (free.getOrDefault(tier.name(), 0L) - more) / tier.capacityBytes();
   }
 
   private void pressure() {
@@ -185,7 +190,7 @@ public final class TieringPlan {
   }
 
   private void relieve(PlanTier tier, boolean settled) {
-    for (Home home : coldest.get(tier.name())) {
+    for (Home home : coldest.getOrDefault(tier.name(), List.of())) {
       if (fill(tier, 0) <= LOW_WATER) {
         return;
       }
@@ -223,7 +228,7 @@ public final class TieringPlan {
   }
 
   private boolean affords(PlanTier tier, long bytes) {
-    boolean affords = budget.get(tier.name()) >= Math.min(bytes, tier.dailyBytes());
+    boolean affords = budget.getOrDefault(tier.name(), 0L) >= Math.min(bytes, tier.dailyBytes());
     if (!affords) {
       heldBack.merge(tier.name(), bytes, Math::min);
     }
@@ -253,7 +258,7 @@ public final class TieringPlan {
       if (left <= 0) {
         return;
       }
-      PlanTier from = tiers.get(home.tier());
+      PlanTier from = tier(home.tier());
       PlanTier target = moved.contains(home) ? null : upper(home, from);
       if (target != null && affords(target, home.storedBytes())) {
         raise(home, from, target);
@@ -286,12 +291,12 @@ public final class TieringPlan {
     // A tier that is between the marks gets no fuller, and no emptier either.
     long toLowWater =
         home.storedBytes()
-            - free.get(target.name())
+            - free.getOrDefault(target.name(), 0L)
             + (long) ((1 - LOW_WATER) * target.capacityBytes());
     long missing = Math.min(home.storedBytes(), toLowWater);
     Map<Home, PlanTier> victims = new LinkedHashMap<>();
     Map<String, Long> spent = new HashMap<>();
-    for (Home victim : coldest.get(target.name())) {
+    for (Home victim : coldest.getOrDefault(target.name(), List.of())) {
       if (missing <= 0) {
         break;
       }
@@ -318,7 +323,7 @@ public final class TieringPlan {
 
   private void cold() {
     for (PlanTier tier : tiers.values()) {
-      for (Home home : coldest.get(tier.name())) {
+      for (Home home : coldest.getOrDefault(tier.name(), List.of())) {
         if (fill(tier, 0) <= COLD_WATER || left <= 0) {
           break;
         }
