@@ -1,12 +1,12 @@
 package dev.larder.bench;
 
+import dev.larder.bench.cache.Objective;
+import dev.larder.bench.cache.PolicyCache;
 import dev.larder.bench.cache.TraceReader;
 import dev.larder.bench.life.Life;
 import dev.larder.bench.life.LifeOutcome;
 import dev.larder.bench.life.LifeTier;
 import dev.larder.cli.CliException;
-import dev.larder.policy.cache.lfu.LfuPolicy;
-import dev.larder.policy.cache.lru.LruPolicy;
 import dev.larder.policy.placement.cost.CostPlacement;
 import dev.larder.policy.placement.kind.ClassPlacement;
 import dev.larder.spi.cache.CachePolicy;
@@ -60,7 +60,7 @@ final class LifeCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "NAME",
-      description = "Cache policy: lru or lfu (default: lru).")
+      description = "Cache policy: lru, lfu, gdsf or adaptive (default: lru).")
   private String policy = "lru";
 
   @Option(
@@ -135,11 +135,11 @@ final class LifeCommand implements Callable<Integer> {
   }
 
   private CachePolicy cachePolicy() throws CliException {
-    return switch (policy) {
-      case "lru" -> new LruPolicy();
-      case "lfu" -> new LfuPolicy();
-      default -> throw CliException.usage("--policy: there is no '" + policy + "'", "lru or lfu");
-    };
+    if (!PolicyCache.NAMES.contains(policy)) {
+      throw CliException.usage(
+          "--policy: there is no '" + policy + "'", "use one of " + PolicyCache.NAMES);
+    }
+    return PolicyCache.policy(policy, Objective.SECONDS);
   }
 
   private PlacementRule placementRule() throws CliException {

@@ -1,10 +1,10 @@
 package dev.larder.bench;
 
+import dev.larder.bench.cache.Objective;
+import dev.larder.bench.cache.PolicyCache;
 import dev.larder.bench.predict.ModelEvents;
 import dev.larder.bench.predict.PredictBench;
 import dev.larder.cli.CliException;
-import dev.larder.policy.cache.lfu.LfuPolicy;
-import dev.larder.policy.cache.lru.LruPolicy;
 import dev.larder.policy.predict.ppm.PpmPredictor;
 import dev.larder.spi.cache.CachePolicy;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "P",
-      description = "Cache policy: lru or lfu (default: lru).")
+      description = "Cache policy: lru, lfu, gdsf or adaptive (default: lru).")
   private String policy = "lru";
 
   @Option(names = "--predictor", paramLabel = "P", description = "Only ppm (default: ppm).")
@@ -98,10 +98,10 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private CachePolicy policy() throws CliException {
-    return switch (policy) {
-      case "lru" -> new LruPolicy();
-      case "lfu" -> new LfuPolicy();
-      default -> throw CliException.usage("--policy: there is no '" + policy + "'", "lru or lfu");
-    };
+    if (!PolicyCache.NAMES.contains(policy)) {
+      throw CliException.usage(
+          "--policy: there is no '" + policy + "'", "use one of " + PolicyCache.NAMES);
+    }
+    return PolicyCache.policy(policy, Objective.SECONDS);
   }
 }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A cache without content: what a policy would keep, on a ledger of its own. Tells what a policy
@@ -121,11 +120,11 @@ public final class CacheModel implements CacheTraits {
   }
 
   private void miss(long key, long size, double reloadMicros) {
-    ledger.remember(key, size);
-    if (reloadMicros > 0) {
-      ledger.reloaded(key, reloadMicros);
+    int place = ledger.rememberAt(key, size);
+    if (place >= 0 && reloadMicros > 0) {
+      ledger.reloadedAt(place, reloadMicros);
     }
-    ledger.access(key);
+    ledger.accessAt(place);
     load(key, size, false);
     if (ledger.read(key, entry)) {
       policy.accessed(entry, false);
@@ -242,12 +241,13 @@ public final class CacheModel implements CacheTraits {
 
     void evict() {
       for (int i = 0; i < count; i++) {
-        @Nullable LedgerRecord victim = ledger.read(keys[i], evicted) ? evicted : null;
-        if (victim != null) {
-          policy.evicted(victim);
-          used -= victim.size();
+        int place = ledger.residentPlace(keys[i]);
+        if (place >= 0) {
+          ledger.readAt(place, evicted);
+          policy.evicted(evicted);
+          used -= evicted.size();
           evictions++;
-          ledger.evict(keys[i]);
+          ledger.evictAt(place);
         }
       }
     }

@@ -156,14 +156,22 @@ public final class Ledger {
 
   /** Notes an object that is not in the cache: it is a ghost, as if it had been evicted. */
   public void remember(long key, long size) {
+    rememberAt(key, size);
+  }
+
+  /** The same; returns its place. */
+  int rememberAt(long key, long size) {
     int slot = index.find(key, keys);
     if (slot < 0) {
       slot = append(key);
     }
     if (slot >= residents) {
       sizes[slot] = size;
-      trim();
+      if (trim()) {
+        return index.find(key, keys);
+      }
     }
+    return slot;
   }
 
   /** Notes an access: time goes on by one, and the object's counts grow if it is known. */
@@ -191,17 +199,26 @@ public final class Ledger {
   public void reloaded(long key, double micros) {
     int slot = index.find(key, keys);
     if (slot >= 0) {
-      float before = reloadMicros[slot];
-      reloadMicros[slot] = (float) (before == 0 ? micros : (before + micros) / 2);
+      reloadedAt(slot, micros);
     }
+  }
+
+  /** The same by place. */
+  void reloadedAt(int slot, double micros) {
+    float before = reloadMicros[slot];
+    reloadMicros[slot] = (float) (before == 0 ? micros : (before + micros) / 2);
   }
 
   /** Notes that an object was evicted; it is remembered. */
   public void evict(long key) {
     int slot = index.find(key, keys);
-    if (slot < 0 || slot >= residents) {
-      return;
+    if (slot >= 0 && slot < residents) {
+      evictAt(slot);
     }
+  }
+
+  /** The same by place of a resident. */
+  void evictAt(int slot) {
     flags[slot] &= ~ORDERED;
     swap(slot, --residents);
     trim();
@@ -212,12 +229,18 @@ public final class Ledger {
     residents = 0;
   }
 
-  /** Never many at once: a restart may have brought more than there are to be. */
-  private void trim() {
+  /**
+   * Never many at once: a restart may have brought more than there are to be. Tells whether
+   * anything was forgotten.
+   */
+  private boolean trim() {
     int most = Math.max(MIN_GHOSTS, GHOSTS_PER_RESIDENT * residents);
-    for (int i = 0; i < MOST_FORGOTTEN && used - residents > most; i++) {
+    int forgotten = 0;
+    while (forgotten < MOST_FORGOTTEN && used - residents > most) {
       remove(oldestOfSome());
+      forgotten++;
     }
+    return forgotten > 0;
   }
 
   private int oldestOfSome() {

@@ -37,7 +37,12 @@ public final class PolicyCache implements SimulatedCache {
             capacity, policy(name, objective), Admission.ASKED, new SplittableRandom(SEED));
   }
 
-  private static CachePolicy policy(String name, Objective objective) {
+  /**
+   * A policy as the distribution ships it.
+   *
+   * @param name one of {@link #NAMES}
+   */
+  public static CachePolicy policy(String name, Objective objective) {
     return switch (name) {
       case "lru" -> new LruPolicy();
       case "lfu" -> new LfuPolicy();
