@@ -175,7 +175,18 @@ public final class Engine implements Closeable {
   public long exclusiveBytes(Digest digest) throws IOException {
     ExclusiveBytes exclusive =
         new ExclusiveBytes(state.journal(), state.manifests(), state.table());
-    return operate(() -> exclusive.of(state.added(digest)));
+    return operate(() -> exclusive(exclusive, digest));
+  }
+
+  private long exclusive(ExclusiveBytes exclusive, Digest digest) throws IOException {
+    while (true) {
+      try {
+        return exclusive.of(state.added(digest));
+      } catch (PackGoneException e) {
+        gate.check();
+        LOG.debug("{}: a manifest was moved meanwhile", state.errors().name());
+      }
+    }
   }
 
   /** Drops what nobody needs. */
