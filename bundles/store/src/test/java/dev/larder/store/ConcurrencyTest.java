@@ -131,6 +131,7 @@ class ConcurrencyTest {
         tasks.add(() -> putAndAbandon(volume, kept, stop, client));
         tasks.add(() -> readAll(volume, kept, stop, reads));
       }
+      tasks.add(() -> countAll(volume, kept, stop));
       tasks.add(
           () -> {
             try {
@@ -181,6 +182,19 @@ class ConcurrencyTest {
         if (volume.artifact(artifact.getKey()).isPresent()) {
           assertThat(Bench.get(volume, artifact.getKey())).isEqualTo(artifact.getValue());
           reads.incrementAndGet();
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Which reads the manifests of all, while they are moved. */
+  private static Void countAll(Volume volume, Map<Digest, byte[]> kept, AtomicBoolean stop)
+      throws IOException {
+    while (!stop.get()) {
+      for (Digest digest : kept.keySet()) {
+        if (volume.artifact(digest).isPresent()) {
+          assertThat(volume.exclusiveBytes(digest)).isNotNegative();
         }
       }
     }
